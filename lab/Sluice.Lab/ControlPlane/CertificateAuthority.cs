@@ -27,8 +27,8 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        var (from, to) = Validity();
-        return new(request.CreateSelfSigned(from, to));
+        var now = TimeProvider.System.GetUtcNow();
+        return new(request.CreateSelfSigned(now.AddHours(-1), now.AddYears(1)));
     }
 
     /// <summary>Reads an authority that <see cref="SaveAsync"/> wrote.</summary>
@@ -79,14 +79,7 @@ public sealed class CertificateAuthority : IDisposable
         if (alternatives is not null)
             request.CertificateExtensions.Add(alternatives);
 
-        var (from, to) = Validity();
-        using var certificate = request.Create(_certificate, from, to, RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(_certificate, _certificate.NotBefore, _certificate.NotAfter, RandomNumberGenerator.GetBytes(16));
         return new(certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static (DateTimeOffset From, DateTimeOffset To) Validity()
-    {
-        var now = TimeProvider.System.GetUtcNow();
-        return (now.AddHours(-1), now.AddYears(1).AddHours(-2));
     }
 }
