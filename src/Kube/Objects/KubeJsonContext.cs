@@ -16,5 +16,9 @@ namespace Sluice.Kube;
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(UnstructuredObject))]
 [JsonSerializable(typeof(Status))]
+[JsonSerializable(typeof(ListMeta))]
+[JsonSerializable(typeof(PartialObject))]
+[JsonSerializable(typeof(ApiResourceList))]
+[JsonSerializable(typeof(ExecCredential))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class KubeJsonContext : JsonSerializerContext;
