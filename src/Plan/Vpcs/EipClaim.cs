@@ -1,0 +1,36 @@
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>
+/// What a rule asks of an OvnEip for itself alone. Of the claims on the same slot the oldest wins, then the one whose rule comes first by
+/// name: nobody can take a slot from an older rule, however often and in whichever order the objects are looked at.
+/// </summary>
+/// <param name="Eip">Name of the OvnEip.</param>
+/// <param name="Slot">See <see cref="EipSlots"/>; empty for a rule that does not say yet what it asks for.</param>
+/// <param name="Created">When the rule was created.</param>
+/// <param name="Kind">Kind of the rule.</param>
+/// <param name="Rule">Name of the rule.</param>
+/// <param name="Vpc">The VPC that the rule belongs to; null when it belongs to none.</param>
+public sealed record EipClaim(string Eip, string Slot, DateTimeOffset Created, string Kind, string Rule, string? Vpc)
+{
+    /// <summary>Whether this claim wins against <paramref name="other"/>.</summary>
+    public bool Precedes(EipClaim other)
+    {
+        var order = Created.CompareTo(other.Created);
+        if (order == 0) order = string.CompareOrdinal(Rule, other.Rule);
+        if (order == 0) order = string.CompareOrdinal(Kind, other.Kind);
+        return order < 0;
+    }
+}
+
+/// <summary>The parts of an OvnEip that only one rule can have.</summary>
+public static class EipSlots
+{
+    /// <summary>The whole address, one-to-one; SNAT and DNAT rules may still share it.</summary>
+    public const string Fip = "fip";
+
+    /// <summary>One port of one protocol.</summary>
+    public static string Dnat(string protocol, ushort port) => $"dnat {protocol}:{port}";
+
+    /// <summary>One source translated to the EIP.</summary>
+    public static string Snat(string source) => $"snat {source}";
+}

@@ -1,0 +1,6 @@
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>Why something that a user asked for is not done, in the words of a condition.</summary>
+/// <param name="Reason">One of <see cref="Reasons"/>.</param>
+/// <param name="Message">For people; names the field and the other object.</param>
+public sealed record Refusal(string Reason, string Message);

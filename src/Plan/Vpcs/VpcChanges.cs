@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>What the plan of a VPC wants to change in the API: only what differs, so an empty value means that nothing is written.</summary>
+public sealed record VpcChanges
+{
+    public static VpcChanges None { get; } = new();
+
+    public Change<Vpc>? Vpc { get; init; }
+
+    public ImmutableArray<Change<OvnFip>> Fips { get; init; } = [];
+
+    public ImmutableArray<Change<OvnSnatRule>> SnatRules { get; init; } = [];
+
+    public ImmutableArray<Change<OvnDnatRule>> DnatRules { get; init; } = [];
+
+    /// <summary>OvnEips for router ports, without addresses; those are allocated like any other's.</summary>
+    public ImmutableArray<OvnEip> CreateEips { get; init; } = [];
+
+    /// <summary>OvnEips of router ports that are no longer wanted; to be deleted as the versions seen.</summary>
+    public ImmutableArray<OvnEip> DeleteEips { get; init; } = [];
+
+    public bool IsEmpty =>
+        Vpc is null && Fips.IsEmpty && SnatRules.IsEmpty && DnatRules.IsEmpty && CreateEips.IsEmpty && DeleteEips.IsEmpty;
+}

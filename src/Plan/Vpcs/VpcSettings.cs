@@ -1,0 +1,31 @@
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>What the controller's flags and the database server's schema say about VPCs; the same for all of them.</summary>
+public sealed record VpcSettings
+{
+    /// <summary>Name of the default VPC (<c>--cluster-router</c>).</summary>
+    public string DefaultVpc { get; init; } = "ovn-cluster";
+
+    /// <summary>Name of the subnet that joins the nodes to the default VPC (<c>--node-switch</c>).</summary>
+    public string NodeSwitch { get; init; } = "join";
+
+    /// <summary>Name of the subnet that EIPs and VPCs use when they name none (<c>--external-gateway-switch</c>).</summary>
+    public string DefaultExternalSubnet { get; init; } = "external";
+
+    /// <summary>Whether VPCs may connect to the default external subnet (<c>--enable-eip-snat</c>).</summary>
+    public bool EnableEipSnat { get; init; } = true;
+
+    public OvnCapabilities Capabilities { get; init; } = new();
+}
+
+/// <summary>What the OVN in use can do beyond what every supported version can.</summary>
+public sealed record OvnCapabilities
+{
+    /// <summary>Table NAT has the column <c>gateway_port</c> (OVN 22.06).</summary>
+    public bool NatGatewayPort { get; init; } = true;
+
+    /// <summary>
+    /// A router's load balancers work although it has several distributed gateway ports. Stock ovn-northd binds them all to one port.
+    /// </summary>
+    public bool LoadBalancersOnSeveralGatewayPorts { get; init; }
+}
