@@ -1,0 +1,45 @@
+CONFIGURATION ?= Release
+dotnet_build = dotnet build -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo
+pure_tests = Architecture Plan Api
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test check bench fmt generate check-generated clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing: Debian packages, kube-apiserver
+	@eng/setup.sh
+
+build: ## Compile everything
+	@$(dotnet_build) Sluice.slnx
+
+demo: setup ## The walkthrough on real packets: EIP, FIP, SNAT and DNAT in a lab that comes and goes (KEEP=1 keeps it)
+	@$(dotnet_build) lab/Sluice.Lab
+	@lab/lab demo $(if $(KEEP),--keep)
+
+test: setup build ## Every test; the last line counts them
+	@eng/test.sh $(CONFIGURATION)
+
+check: ## Format, build and the tests that need no other process: under a minute
+	@dotnet format Sluice.slnx --verify-no-changes --severity error --verbosity quiet
+	@$(dotnet_build) Sluice.slnx
+	@eng/test.sh $(CONFIGURATION) $(pure_tests)
+
+bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run
+	@$(dotnet_build) bench/Sluice.Bench
+	@dotnet run -c $(CONFIGURATION) --no-build --project bench/Sluice.Bench
+
+fmt: ## Format the source
+	@dotnet format Sluice.slnx --severity error --verbosity quiet
+
+generate: ## Write the generated files anew: OVN table models, CRDs
+	@dotnet run -c $(CONFIGURATION) --project tools/ModelGen
+	@dotnet run -c $(CONFIGURATION) --project tools/CrdGen
+
+check-generated: generate ## Fail when the generated files are not up to date
+	@git diff --exit-code --stat -- 'src/*.g.cs' deploy/crds
+	@test -z "$$(git ls-files --others --exclude-standard -- 'src/*.g.cs' deploy/crds)"
+
+clean: ## Remove everything that was built
+	@rm -rf artifacts

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# usage: test.sh CONFIGURATION [NAME...]
+# Runs the test projects tests/NAME.Tests, by default all of them, one after the other: they share the machine's cores.
+# The last line is "N passed, N failed[, N skipped]"; the exit code is 0 only if every project ran and nothing failed.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+configuration=$1
+shift
+names=("$@")
+[ ${#names[@]} -gt 0 ] || for project in tests/*.Tests; do names+=("$(basename "$project" .Tests)"); done
+
+results=$PWD/artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+# The value of one counter in a TRX file, e.g. "counter passed FILE".
+counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
+
+passed=0 failed=0 skipped=0
+for name in "${names[@]}"; do
+  printf '== %s\n' "$name"
+  dotnet test "tests/$name.Tests" -c "$configuration" --no-build --nologo --verbosity quiet \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" \
+    --results-directory "$results" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none
+  status=$?
+  trx=$results/$name.trx
+  if [ ! -s "$trx" ] || [ -z "$(counter total "$trx")" ]; then
+    echo "== $name left no results"
+    failed=$((failed + 1))
+    continue
+  fi
+  bad=$(($(counter failed "$trx") + $(counter error "$trx") + $(counter timeout "$trx") + $(counter aborted "$trx")))
+  if [ $status -ne 0 ] && [ $bad -eq 0 ]; then
+    echo "== $name ended with exit code $status"
+    bad=1
+  fi
+  passed=$((passed + $(counter passed "$trx")))
+  failed=$((failed + bad))
+  skipped=$((skipped + $(counter total "$trx") - $(counter executed "$trx")))
+done
+
+summary="$passed passed, $failed failed"
+[ $skipped -eq 0 ] || summary+=", $skipped skipped"
+echo "$summary"
+[ $failed -eq 0 ] && [ $passed -gt 0 ]
