@@ -16,6 +16,8 @@ public enum ComponentState
 /// </summary>
 public sealed record Component
 {
+    private const string RecordExtension = ".process";
+
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>What it is, e.g. <c>controller</c> or <c>ovs-vswitchd</c>.</summary>
@@ -42,7 +44,7 @@ public sealed record Component
 
     public string LogFile => Path.Combine(Directory, $"{Name}.log");
 
-    private string RecordFile => Path.Combine(Directory, $"{Name}.process");
+    private string RecordFile => Path.Combine(Directory, $"{Name}{RecordExtension}");
 
     /// <summary>The process that runs it now; null when it is not running.</summary>
     public ProcessIdentity? Process
@@ -59,6 +61,11 @@ public sealed record Component
     public ComponentState State => Process is not { } process ? ComponentState.Stopped
         : File.ReadAllText($"/proc/{process.Pid}/stat").Contains(") T ", StringComparison.Ordinal) ? ComponentState.Paused
         : ComponentState.Running;
+
+    /// <summary>The processes, running or not, of all components below a directory.</summary>
+    public static IEnumerable<ProcessIdentity> Recorded(string directory) =>
+        System.IO.Directory.EnumerateFiles(directory, $"*{RecordExtension}", SearchOption.AllDirectories)
+            .Select(file => ProcessIdentity.Parse(File.ReadAllText(file)));
 
     /// <summary>Starts it, unless it runs, and returns when it is ready.</summary>
     /// <exception cref="ComponentException">It ended or did not become ready in time.</exception>

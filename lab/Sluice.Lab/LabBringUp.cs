@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using Sluice.Lab.Network;
+using Sluice.Lab.Nodes;
+using Sluice.Lab.Processes;
+
+namespace Sluice.Lab;
+
+/// <summary>A part of the lab that is ready, and how long that took.</summary>
+public sealed record LabStep(string Name, TimeSpan Duration);
+
+/// <summary>The order in which a lab comes up. Kubernetes and the network start side by side: neither needs the other.</summary>
+internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        if (Directory.Exists(lab.Layout.Root))
+            throw new LabException($"lab '{lab.Layout.Name}' exists already: take it down first");
+        Directory.CreateDirectory(lab.Layout.Root, OwnerOnly);
+        lab.Options.Save(lab.Layout);
+
+        await StepAsync("fabric", CreateFabricAsync, cancellation);
+        await Task.WhenAll(
+            StepAsync("Kubernetes API server", CreateKubernetesAsync, cancellation),
+            CreateNetworkAsync(cancellation));
+    }
+
+    private async Task CreateFabricAsync(CancellationToken cancellation)
+    {
+        await lab.Fabric.CreateAsync(cancellation);
+        await CreateCentralPlaceAsync(cancellation);
+    }
+
+    // Central has a foot in the underlay, where the nodes reach it, and a link to this machine, for kubectl.
+    private async Task CreateCentralPlaceAsync(CancellationToken cancellation)
+    {
+        const string underlay = "eth0", host = "host";
+        var central = lab.Layout.NamespaceOf(LabLayout.Central);
+        var (hostAddress, centralAddress) = LabAddresses.HostLink(lab.Layout.Name);
+
+        await NetworkNamespaces.CreateAsync(central, cancellation);
+        await lab.Fabric.ConnectUnderlayAsync(LabLayout.Central, underlay, cancellation);
+        await Link.AddAddressesAsync(central, underlay, LabAddresses.Central, cancellation);
+        await Link.DisableChecksumOffloadAsync(central, underlay, cancellation);
+        await Link.ConnectAsync(null, lab.Layout.HostInterface, central, host, cancellation);
+        await Link.AddAddressesAsync(null, lab.Layout.HostInterface, [hostAddress], cancellation);
+        await Link.AddAddressesAsync(central, host, [centralAddress], cancellation);
+    }
+
+    private async Task CreateKubernetesAsync(CancellationToken cancellation)
+    {
+        await lab.ControlPlane.CreateCredentialsAsync(cancellation);
+        await lab.ControlPlane.StartAsync(cancellation);
+    }
+
+    private async Task CreateNetworkAsync(CancellationToken cancellation)
+    {
+        await StepAsync("OVN databases and northd", lab.Ovn.CreateAsync, cancellation);
+        await StepAsync("external router", lab.External.CreateAsync, cancellation);
+        await Task.WhenAll(lab.Nodes.Select(node => StepAsync($"node {node.Name}", stop => CreateNodeAsync(node, stop), cancellation)));
+    }
+
+    private async Task CreateNodeAsync(LabNode node, CancellationToken cancellation)
+    {
+        await node.CreateAsync(lab.Fabric, lab.Ovn.SouthboundForNodes, cancellation);
+        await node.WaitForChassisAsync(lab.Ovn.Southbound, cancellation);
+    }
+
+    private async Task StepAsync(string name, Func<CancellationToken, Task> step, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await step(cancellation);
+        progress?.Report(new LabStep(name, Stopwatch.GetElapsedTime(started)));
+    }
+}

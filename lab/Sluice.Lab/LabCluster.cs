@@ -1,0 +1,108 @@
+using Sluice.Lab.ControlPlane;
+using Sluice.Lab.Network;
+using Sluice.Lab.Nodes;
+using Sluice.Lab.Ovn;
+using Sluice.Lab.Processes;
+
+namespace Sluice.Lab;
+
+/// <summary>
+/// A whole cluster on one machine: a real API server, real OVN and OVS, nodes and pods as network namespaces, and a world
+/// outside. Everything it is made of can be reached from here; nothing lives in this process.
+/// </summary>
+public sealed class LabCluster
+{
+    private LabCluster(LabOptions options)
+    {
+        Options = options;
+        Layout = new LabLayout(options.Name);
+        Fabric = new Fabric(Layout);
+        External = new ExternalRouter(Layout, Fabric);
+        Ovn = new OvnCentral(Layout, options.CentralMembers, Fabric);
+        var (_, central) = LabAddresses.HostLink(options.Name);
+        ControlPlane = new KubernetesControlPlane(new ControlPlaneOptions
+        {
+            Directory = Layout.DirectoryOf("kubernetes"),
+            Namespace = Layout.NamespaceOf(LabLayout.Central),
+            Address = LabAddresses.Central[0].Address,
+            OtherAddresses = [LabAddresses.Central[1].Address, central.Address],
+            AdminAddress = central.Address,
+        });
+        Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, index))];
+        Components =
+        [
+            .. ControlPlane.Components, .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
+            .. Nodes.SelectMany(node => node.Components),
+        ];
+    }
+
+    public LabOptions Options { get; }
+
+    public LabLayout Layout { get; }
+
+    public Fabric Fabric { get; }
+
+    public ExternalRouter External { get; }
+
+    public OvnCentral Ovn { get; }
+
+    public KubernetesControlPlane ControlPlane { get; }
+
+    public IReadOnlyList<LabNode> Nodes { get; }
+
+    public IReadOnlyList<Component> Components { get; }
+
+    /// <summary>A lab that is up.</summary>
+    /// <exception cref="LabException">There is none of that name.</exception>
+    public static LabCluster Open(string name) => new(LabOptions.Load(new LabLayout(name)));
+
+    /// <summary>Brings a lab up and returns when everything in it is ready.</summary>
+    /// <param name="progress">Told of every part that is ready.</param>
+    public static async Task<LabCluster> UpAsync(LabOptions options, IProgress<LabStep>? progress = null, CancellationToken cancellation = default)
+    {
+        var lab = new LabCluster(options);
+        await new LabBringUp(lab, progress).RunAsync(cancellation);
+        return lab;
+    }
+
+    /// <summary>Takes down whatever exists of a lab, finished or not.</summary>
+    public static Task DownAsync(string name, CancellationToken cancellation = default) => LabTearDown.RunAsync(new LabLayout(name), cancellation);
+
+    /// <param name="id"><c>COMPONENT</c> or <c>COMPONENT@NODE</c>.</param>
+    /// <exception cref="LabException">The lab has no such component.</exception>
+    public Component Component(string id) =>
+        Components.FirstOrDefault(component => component.Id == id)
+        ?? throw new LabException($"no component '{id}'; there are {string.Join(", ", Components.Select(component => component.Id))}");
+
+    /// <exception cref="LabException">The lab has no such node.</exception>
+    public LabNode Node(string name) =>
+        Nodes.FirstOrDefault(node => node.Name == name)
+        ?? throw new LabException($"no node '{name}'; there are {string.Join(", ", Nodes.Select(node => node.Name))}");
+
+    public Command Kubectl(params IReadOnlyList<string> arguments) => new("kubectl", arguments) { Environment = Environment };
+
+    public Command Nbctl(params IReadOnlyList<string> arguments) => Ovn.Nbctl(arguments);
+
+    public Command Sbctl(params IReadOnlyList<string> arguments) => Ovn.Sbctl(arguments);
+
+    /// <summary>A command inside the network namespace of a place (<c>pc-node-1</c>, <c>external</c>, ...) or of a pod (<c>NAMESPACE/NAME</c>).</summary>
+    /// <exception cref="LabException">There is no such place or pod.</exception>
+    public Command Exec(string target, string program, params IReadOnlyList<string> arguments) =>
+        new Command(program, arguments).In(NamespaceOf(target));
+
+    /// <summary>The variables that tools outside of the lab need to talk to it.</summary>
+    public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
+    {
+        ["LAB"] = Layout.Name,
+        ["KUBECONFIG"] = ControlPlane.AdminKubeConfig,
+        ["OVN_NB_DB"] = Ovn.Northbound,
+        ["OVN_SB_DB"] = Ovn.Southbound,
+        ["OVN_RUNDIR"] = Ovn.RunDirectory,
+    };
+
+    private string NamespaceOf(string target)
+    {
+        var place = Layout.NamespaceOf(target);
+        return NetworkNamespaces.Exists(place) ? place : throw new LabException($"no place '{target}' in lab '{Layout.Name}'");
+    }
+}

@@ -1,0 +1,87 @@
+using Sluice.Lab.Network;
+using Sluice.Lab.Processes;
+
+namespace Sluice.Lab.Nodes;
+
+/// <summary>
+/// A machine of the cluster: an Open vSwitch with ovn-controller, a NIC in the underlay, and a NIC named <c>vlan</c> on
+/// the trunk that a provider network may take.
+/// </summary>
+public sealed class LabNode
+{
+    /// <summary>The NIC of provider networks.</summary>
+    public const string TrunkInterface = "vlan";
+
+    private const string UnderlayInterface = "eth0";
+
+    // Tunnel packets that a userspace switch makes leave by one of its own bridges, so the node's address lives there.
+    private const string UnderlayBridge = "br-phy";
+
+    public LabNode(LabLayout layout, int index)
+    {
+        Index = index;
+        Name = LabLayout.NodeName(index);
+        Directory = layout.DirectoryOf(Name);
+        Namespace = layout.NamespaceOf(Name);
+        Ovs = new OvsInstance(layout, Name);
+        OvnController = new Component
+        {
+            Name = "ovn-controller",
+            Node = Name,
+            Directory = Directory,
+            Command = (new Command("ovn-controller", Ovs.Remote, "--pidfile", "-vconsole:info", "-vsyslog:off") { Environment = Ovs.Environment }).In(Namespace),
+        };
+    }
+
+    public int Index { get; }
+
+    public string Name { get; }
+
+    public string Directory { get; }
+
+    public string Namespace { get; }
+
+    public OvsInstance Ovs { get; }
+
+    public Component OvnController { get; }
+
+    /// <summary>The node's addresses in the underlay, IPv4 first.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses => LabAddresses.Node(Index);
+
+    public IEnumerable<Component> Components => [Ovs.Server, Ovs.Switch, OvnController];
+
+    /// <param name="southbound">Where ovn-controller finds the southbound database.</param>
+    public async Task CreateAsync(Fabric fabric, string southbound, CancellationToken cancellation = default)
+    {
+        await NetworkNamespaces.CreateAsync(Namespace, cancellation);
+        await fabric.ConnectUnderlayAsync(Name, UnderlayInterface, cancellation);
+        await fabric.ConnectTrunkAsync(Name, TrunkInterface, cancellation);
+        await Ovs.CreateAsync(cancellation);
+        await ConfigureAsync(southbound, cancellation);
+        await Link.AddAddressesAsync(Namespace, UnderlayBridge, Addresses, cancellation);
+        await new Command("ip", "-n", Namespace, "link", "set", UnderlayBridge, "up").RunAsync(cancellation);
+        await Link.AddDefaultRoutesAsync(Namespace, LabAddresses.UnderlayGateway, cancellation);
+        await OvnController.StartAsync(cancellation);
+    }
+
+    /// <summary>Returns when ovn-controller has told the southbound database about this node.</summary>
+    public async Task WaitForChassisAsync(string southbound, CancellationToken cancellation = default)
+    {
+        var systemId = (await Ovs.Vsctl("get", "Open_vSwitch", ".", "external_ids:system-id").RunAsync(cancellation)).Trim().Trim('"');
+        await new Command("ovn-sbctl", $"--db={southbound}", "--timeout=60", "wait-until", "Chassis", systemId).RunAsync(cancellation);
+    }
+
+    /// <summary>What a package's start script would write: who the node is and how it takes part in the overlay.</summary>
+    private Task ConfigureAsync(string southbound, CancellationToken cancellation) =>
+        Ovs.Vsctl(
+            "add-br", UnderlayBridge, "--", "set", "bridge", UnderlayBridge, "datapath_type=netdev", "--",
+            "add-port", UnderlayBridge, UnderlayInterface, "--",
+            "set", "Open_vSwitch", ".",
+            $"external_ids:system-id={Guid.NewGuid()}",
+            $"external_ids:hostname={Name}",
+            $"external_ids:ovn-remote=\"{southbound}\"",
+            "external_ids:ovn-encap-type=geneve",
+            $"external_ids:ovn-encap-ip={Addresses[0].Address}",
+            "external_ids:ovn-bridge-datapath-type=netdev",
+            "external_ids:ovn-monitor-all=true").RunAsync(cancellation);
+}
