@@ -7,20 +7,37 @@ namespace Sluice.Kube;
 /// <summary>Reads values out of network buffers, which are mostly, but not always, in one piece.</summary>
 internal static class JsonBytes
 {
-    public static T Deserialize<T>(in ReadOnlySequence<byte> json, JsonTypeInfo<T> type)
+    public delegate TResult Reader<in TState, out TResult>(ReadOnlySpan<byte> json, TState state);
+
+    /// <summary>Shows the bytes in one piece, copying them only if they are not.</summary>
+    public static TResult Read<TState, TResult>(in ReadOnlySequence<byte> json, TState state, Reader<TState, TResult> read)
     {
         if (json.IsSingleSegment)
-            return Deserialize(json.FirstSpan, type);
+            return read(json.FirstSpan, state);
 
         var rented = ArrayPool<byte>.Shared.Rent(checked((int)json.Length));
         try
         {
             json.CopyTo(rented);
-            return Deserialize(rented.AsSpan(0, (int)json.Length), type);
+            return read(rented.AsSpan(0, (int)json.Length), state);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    /// <exception cref="JsonException">The object does not fit its model; the message names it.</exception>
+    public static T ReadObject<T>(ReadOnlySpan<byte> json, ResourceType<T> type)
+        where T : KubeObject
+    {
+        try
+        {
+            return type.Typed(Deserialize(json, type.Json));
+        }
+        catch (JsonException e) when (e.Path is not null)
+        {
+            throw new JsonException($"{type.Kind} {Deserialize(json, KubeJsonContext.Default.PartialObject).Key}: {e.Message}", e);
         }
     }
 

@@ -102,13 +102,13 @@ internal sealed class ListReader<T>(ResourceType<T> type)
 
     private bool TakeMeta(ReadOnlySequence<byte> json)
     {
-        _meta = JsonBytes.Deserialize(json, KubeJsonContext.Default.ListMeta);
+        _meta = JsonBytes.Read(json, KubeJsonContext.Default.ListMeta, JsonBytes.Deserialize);
         return true;
     }
 
     private bool TakeItem(ReadOnlySequence<byte> json)
     {
-        _items.Add(type.Typed(JsonBytes.Deserialize(json, type.Json)));
+        _items.Add(JsonBytes.Read(json, type, JsonBytes.ReadObject));
         return true;
     }
 }

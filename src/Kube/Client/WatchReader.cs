@@ -43,22 +43,8 @@ internal static class WatchReader
     }
 
     internal static WatchEvent<T> Parse<T>(in ReadOnlySequence<byte> line, ResourceType<T> type)
-        where T : KubeObject
-    {
-        if (line.IsSingleSegment)
-            return Parse(line.FirstSpan, type);
-
-        var rented = ArrayPool<byte>.Shared.Rent(checked((int)line.Length));
-        try
-        {
-            line.CopyTo(rented);
-            return Parse(rented.AsSpan(0, (int)line.Length), type);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+        where T : KubeObject =>
+        JsonBytes.Read(line, type, static (json, type) => Parse(json, type));
 
     private static WatchEvent<T> Parse<T>(ReadOnlySpan<byte> line, ResourceType<T> type)
         where T : KubeObject
@@ -101,7 +87,7 @@ internal static class WatchReader
     private static WatchEvent<T> Change<T>(WatchEventType change, ReadOnlySpan<byte> json, ResourceType<T> type)
         where T : KubeObject
     {
-        var item = type.Typed(JsonBytes.Deserialize(json, type.Json));
+        var item = JsonBytes.ReadObject(json, type);
         return new WatchEvent<T>(change, item, item.Metadata.ResourceVersion ?? "");
     }
 
