@@ -1,0 +1,27 @@
+using Sluice.Api;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>What the plans of subnets and ports must know of the router that their VPC's plan writes.</summary>
+public static class SubnetPorts
+{
+    /// <summary>The VPC of a subnet; the default one when its spec does not say.</summary>
+    public static string VpcOf(Subnet subnet, string defaultVpc) => string.IsNullOrEmpty(subnet.Spec.Vpc) ? defaultVpc : subnet.Spec.Vpc;
+
+    /// <summary>Whether a subnet is reached through the router of its VPC; an underlay subnet has its gateway in the provider network instead.</summary>
+    public static bool HasRouterPort(Subnet subnet) =>
+        IsOvn(subnet) && (string.IsNullOrEmpty(subnet.Spec.Vlan) || subnet.Spec.LogicalGateway == true);
+
+    /// <summary>
+    /// The MAC address of the router's port in a subnet that <see cref="HasRouterPort"/>. It follows from names and UID, so nothing else in
+    /// the subnet may take it: whoever gives out MAC addresses there reserves it first.
+    /// </summary>
+    public static MacAddress RouterMac(string vpc, Subnet subnet) =>
+        MacAddress.Generate(subnet.Metadata.Uid ?? "", Names.RouterPort(vpc, subnet.Metadata.Name));
+
+    /// <summary>Whether a subnet has an OVN switch; others only give out addresses.</summary>
+    public static bool IsOvn(Subnet subnet) =>
+        subnet.Spec.Provider is null or "" or Names.DefaultProvider
+        || subnet.Spec.Provider.EndsWith("." + Names.DefaultProvider, StringComparison.Ordinal);
+}
