@@ -40,6 +40,8 @@ public sealed class RunningCommand : IAsyncDisposable
         throw new CommandException(_command, new CommandResult(_process.ExitCode, "", string.Join('\n', _seen)));
     }
 
+    public Task WaitForExitAsync(CancellationToken cancellation = default) => _process.WaitForExitAsync(cancellation);
+
     /// <summary>Asks the program to end and returns every line it printed.</summary>
     public async Task<IReadOnlyList<string>> StopAsync(CancellationToken cancellation = default)
     {
