@@ -5,10 +5,10 @@ namespace Sluice.Kube.Core;
 /// <summary>PodCondition and NodeCondition (v1), which differ only in when they were last probed.</summary>
 public sealed record CoreCondition
 {
-    public string Type { get => field ?? ""; init; } = "";
+    public string Type { get; init => field = value ?? ""; } = "";
 
     /// <summary><c>True</c>, <c>False</c> or <c>Unknown</c>.</summary>
-    public string Status { get => field ?? ""; init; } = "";
+    public string Status { get; init => field = value ?? ""; } = "";
 
     public string? Reason { get; init; }
 

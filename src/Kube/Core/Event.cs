@@ -5,7 +5,7 @@ namespace Sluice.Kube.Core;
 /// <summary>Event (v1), as <c>kubectl describe</c> shows it.</summary>
 public sealed record Event : KubeObject
 {
-    public ObjectReference InvolvedObject { get => field ?? ObjectReference.Empty; init; } = ObjectReference.Empty;
+    public ObjectReference InvolvedObject { get; init => field = value ?? ObjectReference.Empty; } = ObjectReference.Empty;
 
     /// <summary><c>Normal</c> or <c>Warning</c>; see <see cref="EventType"/>.</summary>
     public string? Type { get; init; }

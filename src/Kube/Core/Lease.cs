@@ -5,7 +5,7 @@ namespace Sluice.Kube.Core;
 /// <summary>Lease (coordination.k8s.io/v1).</summary>
 public sealed record Lease : KubeObject
 {
-    public LeaseSpec Spec { get => field ?? LeaseSpec.Empty; init; } = LeaseSpec.Empty;
+    public LeaseSpec Spec { get; init => field = value ?? LeaseSpec.Empty; } = LeaseSpec.Empty;
 }
 
 /// <summary>LeaseSpec (coordination.k8s.io/v1).</summary>

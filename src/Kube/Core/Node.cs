@@ -5,9 +5,9 @@ namespace Sluice.Kube.Core;
 /// <summary>Node (v1), the fields that networking looks at. Change one by patch only: a PUT of this record would drop what it does not model.</summary>
 public sealed record Node : KubeObject
 {
-    public NodeSpec Spec { get => field ?? NodeSpec.Empty; init; } = NodeSpec.Empty;
+    public NodeSpec Spec { get; init => field = value ?? NodeSpec.Empty; } = NodeSpec.Empty;
 
-    public NodeStatus Status { get => field ?? NodeStatus.Empty; init; } = NodeStatus.Empty;
+    public NodeStatus Status { get; init => field = value ?? NodeStatus.Empty; } = NodeStatus.Empty;
 
     /// <summary>True when the node's kubelet reports that it can run pods.</summary>
     [JsonIgnore]
@@ -48,7 +48,7 @@ public sealed record NodeStatus
 /// <summary>NodeAddress (v1).</summary>
 public sealed record NodeAddress
 {
-    public string Type { get => field ?? ""; init; } = "";
+    public string Type { get; init => field = value ?? ""; } = "";
 
-    public string Address { get => field ?? ""; init; } = "";
+    public string Address { get; init => field = value ?? ""; } = "";
 }

@@ -7,9 +7,9 @@ namespace Sluice.Kube.Core;
 /// </summary>
 public sealed record Pod : KubeObject
 {
-    public PodSpec Spec { get => field ?? PodSpec.Empty; init; } = PodSpec.Empty;
+    public PodSpec Spec { get; init => field = value ?? PodSpec.Empty; } = PodSpec.Empty;
 
-    public PodStatus Status { get => field ?? PodStatus.Empty; init; } = PodStatus.Empty;
+    public PodStatus Status { get; init => field = value ?? PodStatus.Empty; } = PodStatus.Empty;
 
     /// <summary>True when all containers have ended for good, so that the pod's addresses are free again.</summary>
     [JsonIgnore]
@@ -40,7 +40,7 @@ public sealed record PodSpec
 /// <summary>Container (v1), trimmed.</summary>
 public sealed record Container
 {
-    public string Name { get => field ?? ""; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     public string? Image { get; init; }
 
@@ -90,5 +90,5 @@ public sealed record PodStatus
 /// <summary>PodIP (v1).</summary>
 public sealed record PodIp
 {
-    public string Ip { get => field ?? ""; init; } = "";
+    public string Ip { get; init => field = value ?? ""; } = "";
 }

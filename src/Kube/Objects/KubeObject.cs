@@ -7,9 +7,9 @@ namespace Sluice.Kube;
 /// <see cref="System.Text.Json.Serialization.Metadata.JsonTypeInfo"/> through their <see cref="ResourceType{T}"/>.
 /// </summary>
 /// <remarks>
-/// The source generator assigns every <c>init</c> property, absent ones as <c>default</c>, so a property initializer
-/// does not survive deserialization. A property that must not be null says so in its getter:
-/// <c>get =&gt; field ?? Empty;</c>.
+/// The source generator assigns every <c>init</c> property, absent ones as <c>default</c>, so a property initializer alone
+/// does not survive deserialization. A property that must not be null also says so where it is assigned:
+/// <c>init =&gt; field = value ?? Empty;</c>.
 /// </remarks>
 public abstract record KubeObject
 {
@@ -21,7 +21,7 @@ public abstract record KubeObject
     public string? Kind { get; init; }
 
     [JsonPropertyOrder(-1)]
-    public ObjectMeta Metadata { get => field ?? ObjectMeta.Empty; init; } = ObjectMeta.Empty;
+    public ObjectMeta Metadata { get; init => field = value ?? ObjectMeta.Empty; } = ObjectMeta.Empty;
 
     /// <summary>Namespace and name: what identifies the object among those of its kind.</summary>
     [JsonIgnore]

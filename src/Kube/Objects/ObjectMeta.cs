@@ -11,7 +11,7 @@ public sealed record ObjectMeta
     public static ObjectMeta Empty { get; } = new();
 
     /// <summary>Empty only before the server has made a name out of <see cref="GenerateName"/>.</summary>
-    public string Name { get => field ?? ""; init; } = "";
+    public string Name { get; init => field = value ?? ""; } = "";
 
     public string? GenerateName { get; init; }
 
