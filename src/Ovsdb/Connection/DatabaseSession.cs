@@ -1,0 +1,269 @@
+using System.Text.Json;
+
+namespace Sluice.Ovsdb;
+
+/// <summary>
+/// One connection's conversation about one database: asks for the schema, makes sure of the leader, starts or resumes the monitor,
+/// and requests the locks.
+/// </summary>
+internal sealed class DatabaseSession : IAsyncDisposable
+{
+    private const string ServerDatabase = "_Server";
+    private static readonly ColumnType Text = new(AtomKind.String);
+    private static readonly ColumnType Flag = new(AtomKind.Boolean);
+    private static readonly TableSchema DatabaseTable = new("Database", [new("model", Text), new("connected", Flag), new("leader", Flag)]);
+
+    private readonly OvsdbOptions _options;
+    private readonly Replica _replica;
+    private readonly ResumePoint _resume;
+    private readonly Func<IReadOnlyCollection<OvsdbLock>> _locks;
+    private readonly JsonRpcSession _session;
+    private readonly ValueReader _values = new();
+    private readonly UpdateReader _updates;
+    private readonly Replica _server = new();
+
+    public DatabaseSession(Stream stream, OvsdbOptions options, Replica replica, ResumePoint resume, Func<IReadOnlyCollection<OvsdbLock>> locks)
+    {
+        _options = options;
+        _replica = replica;
+        _resume = resume;
+        _locks = locks;
+        _updates = new UpdateReader(_values);
+        _session = new JsonRpcSession(stream, OnNotification);
+    }
+
+    /// <summary>The server's schema, whole.</summary>
+    public DatabaseSchema Schema { get; private set; } = null!;
+
+    /// <inheritdoc cref="JsonRpcSession.RunAsync"/>
+    public Task RunAsync(TimeProvider time, CancellationToken cancellationToken) => _session.RunAsync(_options.InactivityProbe, time, cancellationToken);
+
+    /// <summary>Returns when the replica is in sync. <see cref="RunAsync"/> must be running.</summary>
+    public async Task InitializeAsync(CancellationToken cancellationToken)
+    {
+        if (_options.LeaderOnly)
+            await WatchLeaderAsync(cancellationToken);
+        Schema = await _session.CallAsync("get_schema", json => Array(json, _options.Database), ReadSchema, cancellationToken);
+        foreach (var wanted in _locks())
+            await RequestAsync(wanted, cancellationToken);
+        await MonitorAsync(cancellationToken);
+    }
+
+    public Task<IReadOnlyList<OperationResult>> TransactAsync(IReadOnlyList<Operation> operations, CancellationToken cancellationToken) =>
+        _session.CallAsync(
+            "transact",
+            json =>
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(_options.Database);
+                foreach (var operation in operations)
+                    OperationWriter.Write(json, operation);
+                json.WriteEndArray();
+            },
+            (ref Utf8JsonReader reader) => OperationResult.ReadAll(ref reader, operations, Schema, _values),
+            cancellationToken);
+
+    /// <summary>Asks for a lock; it is granted now or by a notification later.</summary>
+    public Task<bool> RequestAsync(OvsdbLock wanted, CancellationToken cancellationToken) => _session.CallAsync(
+        "lock",
+        json => Array(json, wanted.Name),
+        (ref Utf8JsonReader reader) =>
+        {
+            var owned = ReadLocked(ref reader);
+            wanted.Set(owned);
+            return owned;
+        },
+        cancellationToken);
+
+    /// <summary>Gives a lock back, or stops waiting for it.</summary>
+    public Task<bool> ReleaseAsync(OvsdbLock held, CancellationToken cancellationToken) => _session.CallAsync(
+        "unlock",
+        json => Array(json, held.Name),
+        (ref Utf8JsonReader _) =>
+        {
+            held.Set(false);
+            return true;
+        },
+        cancellationToken);
+
+    public ValueTask DisposeAsync() => _session.DisposeAsync();
+
+    private async Task MonitorAsync(CancellationToken cancellationToken)
+    {
+        var tables = MonitoredTables();
+        if (!_resume.Fits(tables))
+            _resume.Forget();
+        await _session.CallAsync(
+            "monitor_cond_since",
+            json => WriteMonitor(json, _options.Database, tables, _resume.LastTransaction, where: null),
+            (ref Utf8JsonReader reader) =>
+            {
+                ReadMonitorReply(ref reader, tables);
+                return true;
+            },
+            cancellationToken);
+    }
+
+    /// <summary>The monitored tables as this server has them.</summary>
+    private List<TableSchema> MonitoredTables() => _options.Monitor is null
+        ? [.. Schema.Tables.Values]
+        : [.. from wanted in _options.Monitor
+              let table = Schema.Table(wanted.Key)
+              where table is not null
+              select wanted.Value is null ? table : table.Only(wanted.Value)];
+
+    // [found, last-txn-id, updates]: "found" says that the updates continue what we have (ovsdb-server(7), "Monitor_cond_since").
+    private void ReadMonitorReply(ref Utf8JsonReader reader, List<TableSchema> tables)
+    {
+        reader.Read();
+        var found = reader.GetBoolean();
+        reader.Read();
+        var last = reader.GetString();
+        reader.Read();
+        if (found)
+        {
+            _replica.Apply(_updates.Read(ref reader, _replica.Current));
+        }
+        else
+        {
+            var empty = ReplicaSnapshot.Empty(tables, _options.Indexes);
+            _replica.Reset(empty.With(_updates.Read(ref reader, empty)));
+        }
+
+        _resume.Remember(last, tables);
+    }
+
+    private async Task WatchLeaderAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _session.CallAsync(
+                "monitor_cond_since",
+                json => WriteMonitor(json, ServerDatabase, [DatabaseTable], null, where: _options.Database),
+                (ref Utf8JsonReader reader) =>
+                {
+                    reader.Read();
+                    reader.Read();
+                    reader.Read();
+                    var empty = ReplicaSnapshot.Empty([DatabaseTable], []);
+                    _server.Reset(empty.With(_updates.Read(ref reader, empty)));
+                    RequireLeader();
+                    return true;
+                },
+                cancellationToken);
+        }
+        catch (OvsdbException e) when (e.Error == "unknown database")
+        {
+            // A server older than 2.9 has no clusters either.
+        }
+    }
+
+    private void RequireLeader()
+    {
+        var database = _server.Current["Database"].Rows.FirstOrDefault()
+            ?? throw new OvsdbException($"The server has no database {_options.Database}", isTransient: true);
+        if (database["model"].AsString() != "clustered")
+            return;
+        if (!database["connected"].AsBool())
+            throw new OvsdbException("The server lost its cluster", isTransient: true);
+        if (!database["leader"].AsBool())
+            throw new OvsdbException("The server is not the leader of its cluster", isTransient: true);
+    }
+
+    private void OnNotification(string method, ref Utf8JsonReader parameters)
+    {
+        parameters.Read();
+        switch (method)
+        {
+            case "update3":
+                var isServer = parameters.ValueTextEquals(ServerDatabase);
+                parameters.Read();
+                var last = parameters.GetString();
+                parameters.Read();
+                if (isServer)
+                {
+                    _server.Apply(_updates.Read(ref parameters, _server.Current));
+                    RequireLeader();
+                    break;
+                }
+
+                ApplyUpdate(ref parameters);
+                _resume.Advance(last);
+                break;
+            case "locked" or "stolen":
+                var name = parameters.GetString();
+                _locks().FirstOrDefault(held => held.Name == name)?.Set(method == "locked");
+                break;
+            case "monitor_canceled":
+                _resume.Forget();
+                throw new OvsdbException("The server cancelled the monitor", isTransient: true);
+        }
+    }
+
+    private void ApplyUpdate(ref Utf8JsonReader parameters)
+    {
+        try
+        {
+            _replica.Apply(_updates.Read(ref parameters, _replica.Current));
+        }
+        catch (OvsdbException)
+        {
+            // What we hold is not what the server thinks we hold. Resuming would build on it.
+            _resume.Forget();
+            throw;
+        }
+    }
+
+    private static void WriteMonitor(Utf8JsonWriter json, string database, IReadOnlyList<TableSchema> tables, string? last, string? where)
+    {
+        json.WriteStartArray();
+        json.WriteStringValue(database);
+        json.WriteStringValue(database);
+        json.WriteStartObject();
+        foreach (var table in tables)
+        {
+            json.WriteStartArray(table.Name);
+            json.WriteStartObject();
+            json.WriteStartArray("columns"u8);
+            foreach (var column in table.Columns)
+                json.WriteStringValue(column.Name);
+            json.WriteEndArray();
+            if (where is not null)
+            {
+                json.WriteStartArray("where"u8);
+                json.WriteStartArray();
+                json.WriteStringValue("name"u8);
+                json.WriteStringValue("=="u8);
+                json.WriteStringValue(where);
+                json.WriteEndArray();
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+        json.WriteStringValue(last ?? Guid.Empty.ToString());
+        json.WriteEndArray();
+    }
+
+    private static void Array(Utf8JsonWriter json, string parameter)
+    {
+        json.WriteStartArray();
+        json.WriteStringValue(parameter);
+        json.WriteEndArray();
+    }
+
+    private static DatabaseSchema ReadSchema(ref Utf8JsonReader reader)
+    {
+        using var schema = JsonDocument.ParseValue(ref reader);
+        return SchemaReader.Read(schema.RootElement);
+    }
+
+    private static bool ReadLocked(ref Utf8JsonReader reader)
+    {
+        using var reply = JsonDocument.ParseValue(ref reader);
+        return reply.RootElement.TryGetProperty("locked", out var locked) && locked.GetBoolean();
+    }
+}

@@ -1,0 +1,37 @@
+namespace Sluice.Ovsdb;
+
+/// <summary>Which database to connect to, and how.</summary>
+public sealed record OvsdbOptions
+{
+    /// <summary>Tried in turn until one serves the database.</summary>
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    /// <summary>For example <c>OVN_Northbound</c>.</summary>
+    public required string Database { get; init; }
+
+    /// <summary>
+    /// Of a clustered database, connect to the leader only: others serve stale data and forward writes. Means nothing for a
+    /// standalone database.
+    /// </summary>
+    public bool LeaderOnly { get; init; } = true;
+
+    /// <summary>
+    /// The tables and columns to replicate; null for everything, and null columns for all of a table. What the server does not
+    /// have is left out: see <see cref="ReplicaSnapshot.HasColumn"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>?>? Monitor { get; init; }
+
+    public IReadOnlyList<IndexSpec> Indexes { get; init; } = [];
+
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Silence after which the server is asked whether it is alive, and again after which the connection is given up.</summary>
+    public TimeSpan InactivityProbe { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long one endpoint may take to accept the connection and to answer what is asked first.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(8);
+}

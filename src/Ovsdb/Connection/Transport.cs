@@ -1,0 +1,54 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Sluice.Ovsdb;
+
+/// <summary>Opens byte streams to servers.</summary>
+internal static class Transport
+{
+    public static async Task<Stream> ConnectAsync(Endpoint endpoint, TlsOptions? tls, CancellationToken cancellationToken)
+    {
+        var socket = endpoint.Scheme == EndpointScheme.Unix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endpoint.ToSocketAddress(), cancellationToken);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return endpoint.Scheme == EndpointScheme.Ssl ? await SecureAsync(stream, endpoint, tls, cancellationToken) : stream;
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Stream> SecureAsync(Stream stream, Endpoint endpoint, TlsOptions? tls, CancellationToken cancellationToken)
+    {
+        if (tls is null)
+            throw new OvsdbException($"{endpoint} needs a key, a certificate and a CA certificate", isTransient: false);
+
+        using var authority = X509CertificateLoader.LoadCertificateFromFile(tls.CaCertificate);
+        using var certificate = X509Certificate2.CreateFromPemFile(tls.Certificate, tls.PrivateKey);
+        var secure = new SslStream(stream);
+        await secure.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = endpoint.Address,
+                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { authority },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+                // Database servers are named by address and share one CA of their own: as in OVS, the chain decides, not the name.
+                RemoteCertificateValidationCallback = static (_, _, _, errors) =>
+                    (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
+            },
+            cancellationToken);
+        return secure;
+    }
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>Who gets what of the OvnEips: compares the claims of one VPC's rules with each other and with those of rules elsewhere.</summary>
+internal sealed class EipContest(string vpc, int capacity)
+{
+    private readonly Dictionary<(string Eip, string Slot), EipClaim> _slots = new(capacity);
+    private readonly Dictionary<string, EipClaim> _foreigners = [];
+    private readonly Dictionary<string, EipClaim> _natives = [];
+
+    /// <summary>Enters claims of rules elsewhere; before those of the VPC's own rules.</summary>
+    public void AddOthers(IEnumerable<EipClaim> claims)
+    {
+        foreach (var claim in claims)
+        {
+            if (claim.Vpc == vpc) continue;
+            if (claim.Vpc is not null) Enter(_foreigners, claim.Eip, claim);
+            else if (claim.Slot.Length > 0) Enter(_slots, (claim.Eip, claim.Slot), claim);
+        }
+    }
+
+    /// <summary>Enters a claim of one of the VPC's own rules.</summary>
+    public void Add(EipClaim claim)
+    {
+        if (claim.Slot.Length > 0) Enter(_slots, (claim.Eip, claim.Slot), claim);
+        if (_foreigners.Count > 0 && claim.Vpc is not null && _foreigners.ContainsKey(claim.Eip)) Enter(_natives, claim.Eip, claim);
+    }
+
+    /// <summary>Why a claim that was entered lost, or null when it won.</summary>
+    public Refusal? Verdict(EipClaim claim)
+    {
+        if (_foreigners.Count > 0
+            && _foreigners.TryGetValue(claim.Eip, out var foreigner)
+            && !(_natives.TryGetValue(claim.Eip, out var native) && native.Precedes(foreigner)))
+        {
+            return new(
+                Reasons.Conflict,
+                $"spec.ovnEip: OvnEip {claim.Eip} is in use in Vpc {foreigner.Vpc} by the older {foreigner.Kind} {foreigner.Rule}");
+        }
+        if (claim.Slot.Length == 0) return null;
+
+        var winner = _slots[(claim.Eip, claim.Slot)];
+        return ReferenceEquals(winner, claim) || winner == claim
+            ? null
+            : new(Reasons.Conflict, $"{Subject(claim)} is taken by the older {winner.Kind} {winner.Rule}");
+    }
+
+    private static string Subject(EipClaim claim) => claim.Slot.Split(' ', 2) switch
+    {
+        ["dnat", var port] => $"spec.externalPort: {port} of OvnEip {claim.Eip}",
+        ["snat", var source] => $"spec.ovnEip: the translation of {source} to OvnEip {claim.Eip}",
+        _ => $"spec.ovnEip: OvnEip {claim.Eip}",
+    };
+
+    private static void Enter<TKey>(Dictionary<TKey, EipClaim> claims, TKey key, EipClaim claim)
+        where TKey : notnull
+    {
+        ref var winner = ref CollectionsMarshal.GetValueRefOrAddDefault(claims, key, out var exists);
+        if (!exists || claim.Precedes(winner!)) winner = claim;
+    }
+}

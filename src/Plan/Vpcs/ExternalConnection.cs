@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Ovn;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>The port of a VPC's router in an external subnet, or why there is none.</summary>
+internal sealed record ExternalConnection
+{
+    /// <summary>Name of the external subnet.</summary>
+    public required string Subnet { get; init; }
+
+    /// <summary>Name of the Logical_Router_Port and of the OvnEip that holds its address.</summary>
+    public required string RouterPort { get; init; }
+
+    /// <summary>Why the port can not exist; null when it can.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>The OvnEip to create, when it is all that is missing.</summary>
+    public OvnEip? NewEip { get; init; }
+
+    public string Mac { get; init; } = "";
+
+    /// <summary>The addresses of the port with their prefix lengths.</summary>
+    public ValueList<string> Networks { get; init; } = [];
+
+    /// <summary>The gateway of the external subnet for the families that the port has.</summary>
+    public string? V4Gateway { get; init; }
+
+    public string? V6Gateway { get; init; }
+
+    /// <summary>Adds the router port, its peer and the chassis that may carry it.</summary>
+    public void AddRows(VpcRows rows, string vpc, ImmutableArray<string> chassis)
+    {
+        RouterPlan.AddPorts(rows, vpc, Subnet, new()
+        {
+            Name = RouterPort,
+            Mac = Mac,
+            Networks = [.. Networks],
+        }, StringMap.Of(
+            ("router-port", RouterPort),
+            // The gateway announces the router's and its rules' addresses when it takes over and when they come into use.
+            ("nat-addresses", "router")));
+        GatewayChassisPlan.AddRows(rows, vpc, RouterPort, chassis);
+    }
+
+    /// <summary>The object that asks for the address of a router port.</summary>
+    public static OvnEip EipFor(Vpc vpc, string subnet) => new()
+    {
+        Metadata = new()
+        {
+            Name = Names.RouterPort(vpc.Metadata.Name, subnet),
+            OwnerReferences =
+            [
+                new OwnerReference
+                {
+                    ApiVersion = SluiceResources.Vpcs.ApiVersion,
+                    Kind = nameof(Vpc),
+                    Name = vpc.Metadata.Name,
+                    Uid = vpc.Metadata.Uid ?? "",
+                    Controller = true,
+                },
+            ],
+        },
+        Spec = new() { ExternalSubnet = subnet, Type = EipTypes.Lrp },
+    };
+
+    /// <summary>Whether <paramref name="eip"/> was made by <see cref="EipFor"/>; one that a user made in advance stays when the port goes.</summary>
+    public static bool IsAutomatic(OvnEip eip, string vpc) =>
+        eip.Metadata.OwnerReferences?.Any(owner => owner.Kind == nameof(Vpc) && owner.Name == vpc) ?? false;
+}

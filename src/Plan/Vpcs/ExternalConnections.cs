@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>Decides for each external subnet that a VPC asks for whether its router gets a port there.</summary>
+internal static class ExternalConnections
+{
+    /// <summary>One connection for each subnet of <see cref="ExternalSubnets.WantedBy"/>, in that order, made or refused.</summary>
+    /// <param name="chassis">The chassis that can carry the ports.</param>
+    public static ImmutableArray<ExternalConnection> For(VpcInput input, ImmutableArray<string> chassis)
+    {
+        var wanted = ExternalSubnets.WantedBy(input.Vpc, input.Settings);
+        var connections = ImmutableArray.CreateBuilder<ExternalConnection>(wanted.Length);
+        foreach (var name in wanted)
+        {
+            var subnet = input.ExternalSubnets.FirstOrDefault(subnet => subnet.Metadata.Name == name);
+            // The default external subnet need not exist for a VPC that names others.
+            var optional = wanted.Length > 1 && input.Settings.EnableEipSnat && name == input.Settings.DefaultExternalSubnet;
+            if (optional && (subnet is null || subnet.Spec.LogicalGateway == true)) continue;
+
+            connections.Add(Connect(input, name, subnet, chassis));
+        }
+        return connections.ToImmutable();
+    }
+
+    /// <summary>The OvnEips that were made for connections that are no longer wanted.</summary>
+    public static ImmutableArray<OvnEip> SurplusEips(VpcInput input, ImmutableArray<ExternalConnection> connections) =>
+    [
+        .. from eip in input.RouterEips
+           where ExternalConnection.IsAutomatic(eip, input.Name)
+           where !connections.Any(connection => connection.RouterPort == eip.Metadata.Name)
+           select eip,
+    ];
+
+    private static ExternalConnection Connect(VpcInput input, string name, Subnet? subnet, ImmutableArray<string> chassis)
+    {
+        var connection = new ExternalConnection { Subnet = name, RouterPort = Names.RouterPort(input.Name, name) };
+        var refusal = CheckSubnet(input, name, subnet) ?? PortNameContest.Verdict(input, name, subnet!);
+        if (refusal is not null) return connection with { Refusal = refusal };
+
+        var noGateway = CheckGatewayNodes(input, chassis);
+        var eip = input.RouterEips.FirstOrDefault(eip => eip.Metadata.Name == connection.RouterPort);
+        if (eip is null)
+        {
+            return connection with
+            {
+                NewEip = ExternalConnection.EipFor(input.Vpc!, name),
+                Refusal = noGateway ?? new(Reasons.EipNotReady, $"OvnEip {connection.RouterPort} of the port in Subnet {name} has no address yet"),
+            };
+        }
+        if ((noGateway ?? CheckEip(eip, name, input.Settings)) is { } reason) return connection with { Refusal = reason };
+
+        SubnetAddresses.TryRead(subnet!.Spec, out var addresses, out _);
+        var interfaces =
+            from text in new[] { eip.Status!.V4Ip, eip.Status.V6Ip }
+            where IpAddress.TryParse(text, out _)
+            let address = IpAddress.Parse(text)
+            where addresses.Contains(address)
+            select (address.Family, Network: addresses.Cidrs[address.Family]!.Value.Interface(address));
+        var networks = interfaces.ToDictionary(port => port.Family, port => port.Network);
+        if (networks.Count == 0)
+        {
+            var message = $"OvnEip {connection.RouterPort} has no address in Subnet {name} ({subnet.Spec.CidrBlock})";
+            return connection with { Refusal = new(Reasons.FamilyMismatch, message) };
+        }
+        return connection with
+        {
+            Mac = eip.Status!.MacAddress!,
+            Networks = networks.Values.Order(StringComparer.Ordinal).ToValueList(),
+            V4Gateway = networks.ContainsKey(IpFamily.V4) ? addresses.Gateways.V4?.ToString() : null,
+            V6Gateway = networks.ContainsKey(IpFamily.V6) ? addresses.Gateways.V6?.ToString() : null,
+        };
+    }
+
+    private static Refusal? CheckSubnet(VpcInput input, string name, Subnet? subnet)
+    {
+        var field = name == input.Settings.DefaultExternalSubnet ? "spec.enableExternal" : "spec.extraExternalSubnets";
+        if (subnet is null) return new(Reasons.SubnetNotFound, $"{field}: there is no Subnet {name}");
+        if (subnet.Spec.LogicalGateway == true)
+        {
+            return new(Reasons.SubnetNotUsable, $"{field}: Subnet {name} has a gateway of its own (spec.logicalGateway)");
+        }
+        if (SubnetPorts.VpcOf(subnet, input.Settings.DefaultVpc) == input.Name && SubnetPorts.HasRouterPort(subnet))
+        {
+            return new(Reasons.SubnetNotUsable, $"{field}: Subnet {name} is an inner subnet of this VPC");
+        }
+        return SubnetAddresses.TryRead(subnet.Spec, out var addresses, out var problem) && !addresses.Cidrs.IsEmpty
+            ? null
+            : new(Reasons.SubnetNotUsable, $"{field}: Subnet {name} has no addresses{(problem is null ? "" : $": {problem.Message}")}");
+    }
+
+    private static Refusal? CheckGatewayNodes(VpcInput input, ImmutableArray<string> chassis)
+    {
+        if (!chassis.IsEmpty) return null;
+        if (input.GatewayNodes.IsEmpty)
+        {
+            return new(Reasons.NoGatewayNode, $"spec.enableExternal: no node has the label {Names.Labels.ExternalGateway}=true");
+        }
+        var nodes = string.Join(", ", input.GatewayNodes.Select(node => node.Name).Order(StringComparer.Ordinal));
+        return new(Reasons.NoGatewayNode, $"spec.enableExternal: no gateway node has an OVN chassis yet ({nodes})");
+    }
+
+    private static Refusal? CheckEip(OvnEip eip, string subnet, VpcSettings settings)
+    {
+        var name = eip.Metadata.Name;
+        if (eip.Spec.Type != EipTypes.Lrp)
+        {
+            return new(Reasons.EipTypeMismatch, $"OvnEip {name} of the port in Subnet {subnet} is not of type lrp");
+        }
+        if (EipUse.ExternalSubnetOf(eip, settings) != subnet)
+        {
+            return new(Reasons.EipTypeMismatch, $"OvnEip {name} of the port in Subnet {subnet} is from Subnet {eip.Spec.ExternalSubnet}");
+        }
+        return eip.Status is null or { V4Ip: null or "", V6Ip: null or "" } or { MacAddress: null or "" }
+            ? new(Reasons.EipNotReady, $"OvnEip {name} of the port in Subnet {subnet} has no address yet")
+            : null;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sluice.Api;
+using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>The routing policies of a VPC's router: those of spec.policyRoutes, and in the default VPC that its subnets reach each other.</summary>
+internal static class PoliciesPlan
+{
+    /// <summary>Above the policies that send packets from and to nodes elsewhere, which the plans of nodes and subnets write.</summary>
+    private const int SubnetPriority = 31000;
+
+    private const int MaxPriority = 32767;
+
+    /// <summary>Adds the policies; tells of each entry of the spec that can not be one.</summary>
+    public static void AddRows(VpcRows rows, VpcInput input, ImmutableArray<Subnet> attached, ICollection<Refusal> refusals)
+    {
+        var seen = new HashSet<(int, string)>();
+        var policies = input.Vpc!.Spec.PolicyRoutes ?? [];
+        for (var i = 0; i < policies.Count; i++)
+        {
+            var field = $"spec.policyRoutes[{i}]";
+            if (Read(policies[i], field, out var row) is { } refusal) refusals.Add(refusal);
+            else if (seen.Add(((int)row!.Priority, row.Match))) Add(rows, row);
+            else refusals.Add(new(Reasons.InvalidSpec, $"{field}: an earlier entry has the same priority and match"));
+        }
+
+        if (input.Name != input.Settings.DefaultVpc) return;
+        foreach (var subnet in attached)
+        {
+            if (!DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs)) continue;
+            foreach (var cidr in cidrs.ToArray()) AddAllow(rows, seen, subnet, $"{(cidr.Family == IpFamily.V4 ? "ip4.dst" : "ip6.dst")} == {cidr}");
+        }
+    }
+
+    private static void AddAllow(VpcRows rows, HashSet<(int, string)> seen, Subnet subnet, string match)
+    {
+        if (!seen.Add((SubnetPriority, match))) return;
+        Add(rows, new()
+        {
+            Priority = SubnetPriority,
+            Match = match,
+            Action = LogicalRouterPolicy.ActionValue.Allow,
+            ExternalIds = StringMap.Of(("subnet", subnet.Metadata.Name)),
+        });
+    }
+
+    private static void Add(VpcRows rows, LogicalRouterPolicy row) =>
+        rows.AddToRouter(string.Create(CultureInfo.InvariantCulture, $"policy/{row.Priority}/{row.Match}"), row, "policies");
+
+    private static Refusal? Read(PolicyRoute policy, string field, out LogicalRouterPolicy? row)
+    {
+        row = null;
+        if (policy.Priority is not (>= 0 and <= MaxPriority))
+        {
+            return new(Reasons.InvalidSpec, $"{field}.priority: {policy.Priority?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} is not 0 to {MaxPriority}");
+        }
+        if (string.IsNullOrWhiteSpace(policy.Match)) return new(Reasons.InvalidSpec, $"{field}.match: needed");
+        if (policy.Action is not (LogicalRouterPolicy.ActionValue.Allow or LogicalRouterPolicy.ActionValue.Drop or LogicalRouterPolicy.ActionValue.Reroute))
+        {
+            return new(Reasons.InvalidSpec, $"{field}.action: \"{policy.Action}\" is not allow, drop or reroute");
+        }
+
+        var nextHops = new List<string>();
+        if (policy.Action == LogicalRouterPolicy.ActionValue.Reroute)
+        {
+            foreach (var text in (policy.NextHopIP ?? "").Split(',', StringSplitOptions.TrimEntries))
+            {
+                if (!IpAddress.TryParse(text, out var nextHop)) return new(Reasons.InvalidSpec, $"{field}.nextHopIP: \"{text}\" is not an address");
+                nextHops.Add(nextHop.ToString());
+            }
+        }
+        row = new() { Priority = policy.Priority.Value, Match = policy.Match, Action = policy.Action, Nexthops = [.. nextHops] };
+        return null;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>
+/// The routes of a VPC's router: those of spec.staticRoutes, and default routes for families and tables that have none of their own. Derived
+/// routes are never source routes: those of a whole subnet would win against every shorter destination route on stock OVN.
+/// </summary>
+internal static class RoutesPlan
+{
+    private const string Destination = LogicalRouterStaticRoute.PolicyValue.DstIp;
+
+    /// <summary>Adds the routes; tells of each entry of the spec that can not be one.</summary>
+    public static void AddRows(VpcRows rows, VpcInput input, ImmutableArray<ExternalConnection> connections, ICollection<Refusal> refusals)
+    {
+        var taken = new HashSet<(string Table, string Prefix)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var routes = input.Vpc!.Spec.StaticRoutes ?? [];
+        for (var i = 0; i < routes.Count; i++)
+        {
+            if (Read(routes[i], $"spec.staticRoutes[{i}]", out var row) is { } refusal)
+            {
+                refusals.Add(refusal);
+                continue;
+            }
+            if (row!.Policy == Destination) taken.Add((row.RouteTable, row.IpPrefix));
+            var name = $"route/{row.RouteTable}/{row.Policy}/{row.IpPrefix}/{row.Nexthop}";
+            if (seen.Add(name)) rows.AddToRouter(name, row, "static_routes");
+        }
+
+        foreach (var (table, nextHop4, nextHop6) in Defaults(input, connections))
+        {
+            AddDefault(rows, taken, table, "0.0.0.0/0", nextHop4, "v4");
+            AddDefault(rows, taken, table, "::/0", nextHop6, "v6");
+        }
+    }
+
+    /// <summary>
+    /// Where packets go that no other route matches. In the default VPC to the nodes, in every table that a subnet uses. In another VPC to
+    /// the gateway of the default external subnet, or of the only external subnet there is.
+    /// </summary>
+    private static IEnumerable<(string Table, string? NextHop4, string? NextHop6)> Defaults(
+        VpcInput input, ImmutableArray<ExternalConnection> connections)
+    {
+        if (input.Name == input.Settings.DefaultVpc)
+        {
+            var join = input.Subnets.FirstOrDefault(subnet => subnet.Metadata.Name == input.Settings.NodeSwitch);
+            if (join is null || !SubnetAddresses.TryRead(join.Spec, out var addresses, out _)) return [];
+            return from table in input.Subnets.Select(subnet => subnet.Spec.RouteTable ?? "").Append("").Distinct(StringComparer.Ordinal)
+                   select (table, addresses.Gateways.V4?.ToString(), addresses.Gateways.V6?.ToString());
+        }
+        var way = connections.FirstOrDefault(connection => connection.Subnet == input.Settings.DefaultExternalSubnet)
+            ?? (connections.Length == 1 ? connections[0] : null);
+        return way is { Refusal: null } ? [("", way.V4Gateway, way.V6Gateway)] : [];
+    }
+
+    private static void AddDefault(
+        VpcRows rows, HashSet<(string Table, string Prefix)> taken, string table, string prefix, string? nextHop, string family)
+    {
+        if (nextHop is null || taken.Contains((table, prefix))) return;
+
+        var row = new LogicalRouterStaticRoute { IpPrefix = prefix, Nexthop = nextHop, Policy = Destination, RouteTable = table };
+        rows.AddToRouter(table.Length == 0 ? $"route/default/{family}" : $"route/default/{family}/{table}", row, "static_routes");
+    }
+
+    private static Refusal? Read(StaticRoute route, string field, out LogicalRouterStaticRoute? row)
+    {
+        row = null;
+        if (route.Policy is not (null or "" or RoutePolicies.Destination or RoutePolicies.Source))
+        {
+            return Invalid($"{field}.policy", route.Policy, $"{RoutePolicies.Destination} or {RoutePolicies.Source}");
+        }
+        var v4 = AddressText.Block(route.Cidr, IpFamily.V4);
+        if ((v4 ?? AddressText.Block(route.Cidr, IpFamily.V6)) is not { } prefix) return Invalid($"{field}.cidr", route.Cidr, "a CIDR or an address");
+
+        var nextHop = AddressText.Address(route.NextHopIP, v4 is null ? IpFamily.V6 : IpFamily.V4);
+        if (nextHop is null) return Invalid($"{field}.nextHopIP", route.NextHopIP, $"an {(v4 is null ? "IPv6" : "IPv4")} address");
+
+        row = new()
+        {
+            IpPrefix = prefix,
+            Nexthop = nextHop,
+            Policy = route.Policy == RoutePolicies.Source ? LogicalRouterStaticRoute.PolicyValue.SrcIp : Destination,
+            RouteTable = route.RouteTable ?? "",
+            Options = string.IsNullOrEmpty(route.EcmpMode) ? StringMap.Empty : StringMap.Of((route.EcmpMode, "true")),
+        };
+        return null;
+    }
+
+    private static Refusal Invalid(string field, string? value, string wanted) => new(Reasons.InvalidSpec, $"{field}: \"{value}\" is not {wanted}");
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>What all rules of a VPC depend on beside themselves.</summary>
+internal sealed record RuleContext
+{
+    public required string Vpc { get; init; }
+
+    /// <summary>Why no rule of the VPC can have rows; null when some can.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>The external ports of the router, those that are refused included.</summary>
+    public ValueList<ConnectionFacts> Connections { get; init; } = [];
+
+    public OvnCapabilities Capabilities { get; init; } = new();
+
+    /// <summary>Whether the router has several distributed gateway ports, so that rows must say which of them they mean.</summary>
+    public bool SeveralGatewayPorts { get; init; }
+
+    public static RuleContext Of(VpcInput input, VpcStage stage, ImmutableArray<ExternalConnection> connections) => new()
+    {
+        Vpc = input.Name,
+        Refusal = stage != VpcStage.Gone ? null
+            : input.Vpc is { } vpc && VpcStages.IsImported(vpc) ? new(Reasons.VpcNotManaged, $"Vpc {input.Name} is another system's router")
+            : new(Reasons.VpcNotFound, $"there is no Vpc {input.Name}"),
+        Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.RouterPort, connection.Refusal)).ToValueList(),
+        SeveralGatewayPorts = connections.Count(connection => connection.Refusal is null) > 1,
+        Capabilities = input.Settings.Capabilities,
+    };
+
+    /// <summary>Why the OvnEip of a rule is of no use in this VPC; null when it is.</summary>
+    public Refusal? CheckConnection(Translation translation)
+    {
+        var connection = Find(translation.ExternalSubnet);
+        if (connection is null)
+        {
+            return new(
+                Reasons.NotConnected,
+                $"spec.ovnEip: Vpc {Vpc} is not connected to Subnet {translation.ExternalSubnet}, which OvnEip {translation.Eip} is from");
+        }
+        return connection.Refusal is { } refusal ? refusal with { Message = $"Vpc {Vpc}: {refusal.Message}" } : null;
+    }
+
+    public ConnectionFacts? Find(string externalSubnet)
+    {
+        foreach (var connection in Connections.AsSpan())
+        {
+            if (connection.Subnet == externalSubnet) return connection;
+        }
+        return null;
+    }
+}
+
+/// <summary>The part of an <see cref="ExternalConnection"/> that rules depend on.</summary>
+internal sealed record ConnectionFacts(string Subnet, string RouterPort, Refusal? Refusal);

@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Ovn;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>What is to happen to one rule.</summary>
+internal sealed class RuleDecision<TRule>
+    where TRule : KubeObject
+{
+    private readonly RuleKind<TRule> _kind;
+    private readonly TRule _rule;
+    private readonly string? _vpc;
+    private readonly Placement? _placement;
+
+    private RuleDecision(RuleKind<TRule> kind, TRule rule, string? vpc, Translation? translation, Placement? placement, Refusal? refusal)
+    {
+        (_kind, _rule, _vpc, _placement, Translation, Refusal) = (kind, rule, vpc, placement, translation, refusal);
+    }
+
+    public string Name => $"{_kind.Kind} {_rule.Metadata.Name}";
+
+    /// <summary>Why the rule is not served; null when it is, or when it is being deleted.</summary>
+    public Refusal? Refusal { get; }
+
+    /// <summary>What is translated; null unless the rule is served.</summary>
+    public Translation? Translation { get; }
+
+    /// <summary>The rows of the rule; none until its finalizer is stored.</summary>
+    public ImmutableArray<DesiredRow> Rows { get; private init; } = [];
+
+    /// <summary>What must be stored before the rule can have rows.</summary>
+    public Change<TRule>? Before { get; private init; }
+
+    /// <summary>What is to be stored once the rows are as they should be; null when it is stored already.</summary>
+    public Change<TRule>? After { get; private init; }
+
+    /// <summary>The decision on a rule that is served.</summary>
+    public static RuleDecision<TRule> Serve(RuleKind<TRule> kind, TRule rule, Translation translation, Placement? placement, RuleContext context)
+    {
+        var decision = new RuleDecision<TRule>(kind, rule, context.Vpc, translation, placement, null);
+        var metadata = decision.Metadata(translation);
+        if (!rule.Metadata.IsHeld())
+        {
+            return new(kind, rule, context.Vpc, translation, placement, null) { Before = new(rule, kind.WithMetadata(rule, metadata)) };
+        }
+        return new(kind, rule, context.Vpc, translation, placement, null)
+        {
+            Rows = kind.Rows(rule, translation, placement, context),
+            After = decision.Describe(metadata, null),
+        };
+    }
+
+    /// <summary>The decision on a rule that can not be served.</summary>
+    /// <param name="vpc">The VPC that the rule leads to, or led to when it last led anywhere.</param>
+    public static RuleDecision<TRule> Refuse(RuleKind<TRule> kind, TRule rule, string? vpc, Refusal refusal)
+    {
+        var decision = new RuleDecision<TRule>(kind, rule, vpc, null, null, refusal);
+        return new(kind, rule, vpc, null, null, refusal) { After = decision.Describe(rule.Metadata, refusal) };
+    }
+
+    /// <summary>The decision on a rule that is being deleted: it goes when its rows are gone.</summary>
+    public static RuleDecision<TRule> Release(RuleKind<TRule> kind, TRule rule) => new(kind, rule, null, null, null, null)
+    {
+        After = rule.Metadata.IsHeld() ? new(rule, kind.WithMetadata(rule, rule.Metadata.WithoutFinalizer())) : null,
+    };
+
+    /// <summary>What is to be stored when the rows of the rule are there, but <paramref name="missing"/> is not.</summary>
+    public Change<TRule>? AfterWithout(Refusal missing) => Translation is null ? After : Describe(Metadata(Translation), missing);
+
+    private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal)
+    {
+        var state = new RuleState(
+            refusal is null,
+            _vpc,
+            Translation,
+            _placement is { Distributed: true } ? Translation?.PodMac : null,
+            RuleConditions.Of(refusal, Translation is not null, _placement, _rule.Metadata.Generation));
+        var desired = _kind.WithStatus(ReferenceEquals(metadata, _rule.Metadata) ? _rule : _kind.WithMetadata(_rule, metadata), state);
+        return desired.Equals(_rule) ? null : new(_rule, desired);
+    }
+
+    private ObjectMeta Metadata(Translation translation)
+    {
+        var metadata = _rule.Metadata
+            .WithFinalizer()
+            .WithLabel(Names.Labels.EipV4Ip, translation.V4Eip ?? "")
+            .WithLabel(Names.Labels.EipV6Ip, Names.Labels.EncodeV6(translation.V6Eip))
+            .WithAnnotation(Names.Annotations.VpcEip, translation.Eip);
+        foreach (var (key, value) in _kind.Labels(translation)) metadata = metadata.WithLabel(key, value);
+        return metadata;
+    }
+}

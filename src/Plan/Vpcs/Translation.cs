@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>What a rule comes down to: which external addresses and ports stand for which internal ones. A family that has no pair is null.</summary>
+internal sealed record Translation
+{
+    /// <summary>The OvnEip.</summary>
+    public required string Eip { get; init; }
+
+    /// <summary>The external subnet of the OvnEip.</summary>
+    public required string ExternalSubnet { get; init; }
+
+    /// <summary>Whether the OvnEip is the address of the router's own port.</summary>
+    public bool IsRouterAddress { get; init; }
+
+    public string? V4Eip { get; init; }
+
+    public string? V6Eip { get; init; }
+
+    /// <summary>The IPv4 address or CIDR behind <see cref="V4Eip"/>.</summary>
+    public string? V4 { get; init; }
+
+    /// <summary>The IPv6 address or CIDR behind <see cref="V6Eip"/>.</summary>
+    public string? V6 { get; init; }
+
+    /// <summary>The port of the pod that has the internal addresses, and its MAC address; null when they are nobody's in particular.</summary>
+    public string? PodPort { get; init; }
+
+    public string? PodMac { get; init; }
+
+    /// <summary>DNAT only: tcp, udp or sctp.</summary>
+    public string? Protocol { get; init; }
+
+    public ushort ExternalPort { get; init; }
+
+    public ushort InternalPort { get; init; }
+}
+
+/// <summary>What a rule means by itself, before it is compared with other rules.</summary>
+/// <param name="Vpc">The VPC that its spec leads to; known in most cases even if the rest is not. Null when it leads to none.</param>
+/// <param name="Translation">Null when <paramref name="Refusal"/> is not.</param>
+/// <param name="Refusal">Why it has no translation.</param>
+internal sealed record RuleResolution(string? Vpc, Translation? Translation, Refusal? Refusal)
+{
+    /// <summary>What it asks of its OvnEip; empty for a rule that is being deleted.</summary>
+    public ImmutableArray<EipClaim> Claims { get; init; } = [];
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Ovn;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>
+/// What should exist of one VPC: the rows of its router with everything attached to it, and what its Vpc, its rules and the OvnEips of its
+/// ports should say. All rules of a router are planned together, so that who wins a conflict is decided in one place and a move of an
+/// address from one rule to another is one transaction.
+/// </summary>
+public sealed class VpcPlan
+{
+    private readonly VpcStage _stage;
+    private readonly VpcStatusPlan _status;
+    private readonly RuleDecisions _rules;
+    private readonly ImmutableArray<OvnEip> _surplusEips;
+
+    private VpcPlan(VpcStage stage, VpcStatusPlan status, RuleDecisions rules, ImmutableArray<OvnEip> surplusEips) =>
+        (_stage, _status, _rules, _surplusEips) = (stage, status, rules, surplusEips);
+
+    /// <summary>The rows of the owner <c>Vpc/NAME</c>.</summary>
+    public required ImmutableArray<DesiredRow> Rows { get; init; }
+
+    /// <summary>
+    /// What must be stored before rows are written: finalizers above all. Objects that still wait for theirs have no rows in this plan, so
+    /// whoever stored them plans again.
+    /// </summary>
+    public required VpcChanges Before { get; init; }
+
+    /// <summary>How the work on the VPC ends when nothing fails.</summary>
+    public required Outcome Outcome { get; init; }
+
+    /// <param name="memory">Of the plans of the same VPC; makes planning faster and has no influence on the result.</param>
+    public static VpcPlan For(VpcInput input, VpcPlanMemory? memory = null)
+    {
+        memory ??= new();
+        var contest = memory.Rules.Resolve(input);
+        var referrers = Referrers(input, memory.Rules);
+        var stage = VpcStages.Of(input.Vpc, referrers);
+
+        var chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes);
+        var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input, chassis);
+        var rules = memory.Rules.Decide(RuleContext.Of(input, stage, connections), contest);
+
+        var problems = new List<Refusal>();
+        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, memory.Rows, problems) : [];
+        problems.AddRange(connections.Select(connection => connection.Refusal).OfType<Refusal>());
+
+        var surplusEips = ExternalConnections.SurplusEips(input, connections);
+        return new(stage, new(input, connections, referrers, problems), rules, surplusEips)
+        {
+            Rows = rows,
+            Before = new()
+            {
+                Vpc = stage == VpcStage.New ? new(input.Vpc!, input.Vpc! with { Metadata = input.Vpc.Metadata.WithFinalizer() }) : null,
+                Fips = RuleDecisions.Before(rules.Fips),
+                SnatRules = RuleDecisions.Before(rules.SnatRules),
+                DnatRules = RuleDecisions.Before(rules.DnatRules),
+                CreateEips = [.. connections.Select(connection => connection.NewEip).OfType<OvnEip>()],
+            },
+            Outcome = problems is [var first, ..] ? new Outcome.Blocked(first.Reason, first.Message) : Outcome.Done,
+        };
+    }
+
+    /// <summary>What is to be stored once <see cref="Rows"/>, and no others of the owner, are in the northbound database.</summary>
+    /// <param name="missingParents">The rows that some of <see cref="Rows"/> still wait for.</param>
+    public VpcChanges After(IEnumerable<RowRef> missingParents)
+    {
+        if (_stage == VpcStage.New) return VpcChanges.None;
+
+        var missing = missingParents.OfType<RowRef.ByName>()
+            .Where(parent => parent.Table == "Logical_Switch")
+            .Select(parent => parent.Name)
+            .ToHashSet(StringComparer.Ordinal);
+        return new()
+        {
+            Vpc = _status.Change(_stage, missing, released: _surplusEips.All(eip => eip.Metadata.IsDeleting)),
+            Fips = RuleDecisions.After(_rules.Fips, missing),
+            SnatRules = RuleDecisions.After(_rules.SnatRules, missing),
+            DnatRules = RuleDecisions.After(_rules.DnatRules, missing),
+            DeleteEips = [.. _surplusEips.Where(eip => !eip.Metadata.IsDeleting)],
+        };
+    }
+
+    private static ImmutableArray<DesiredRow> RowsOf(
+        VpcInput input,
+        ImmutableArray<ExternalConnection> connections,
+        ImmutableArray<string> chassis,
+        RuleDecisions rules,
+        RowPool pool,
+        List<Refusal> problems)
+    {
+        var rows = new VpcRows(input.Name, pool);
+        RouterPlan.AddRouter(rows, input.Vpc!);
+        var attached = RouterPlan.Attached(input, problems);
+        foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input.Name, subnet);
+        foreach (var connection in connections)
+        {
+            if (connection.Refusal is null) connection.AddRows(rows, input.Name, chassis);
+        }
+        RoutesPlan.AddRows(rows, input, connections, problems);
+        PoliciesPlan.AddRows(rows, input, attached, problems);
+        rules.AddRows(rows);
+        return rows.ToImmutable();
+    }
+
+    /// <summary>What keeps a VPC from being deleted, as the text of a message.</summary>
+    private static ImmutableArray<string> Referrers(VpcInput input, VpcRules rules)
+    {
+        if (input.Vpc?.Metadata.IsDeleting != true) return [];
+        return
+        [
+            .. input.Subnets.Select(subnet => $"Subnet {subnet.Metadata.Name}")
+                .Concat(rules.Referrers(input.Name))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+}

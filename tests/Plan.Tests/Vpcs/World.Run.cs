@@ -1,0 +1,129 @@
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Ovn;
+using Sluice.Plan.Addressing;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Plan.Tests.Vpcs;
+
+/// <summary>The controllers of the world.</summary>
+internal sealed partial class World
+{
+    private readonly Dictionary<string, VpcPlanMemory> _memories = [];
+    private readonly Dictionary<string, SubnetPool> _pools = [];
+    private int _changes;
+
+    /// <summary>Works on every key until a round changes nothing.</summary>
+    public void Settle()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            _changes = 0;
+            AllocateEips();
+            foreach (var rule in Fips.Values.ToList()) Describe(Fips, Membership(rule), RulePlans.Fip.Unowned(Gather.Input(rule), Settings));
+            foreach (var rule in SnatRules.Values.ToList()) Describe(SnatRules, Membership(rule), RulePlans.Snat.Unowned(Gather.Input(rule), Settings));
+            foreach (var rule in DnatRules.Values.ToList()) Describe(DnatRules, Membership(rule), RulePlans.Dnat.Unowned(Gather.Input(rule), Settings));
+            foreach (var vpc in VpcKeys()) Reconcile(vpc);
+            if (_changes == 0) return;
+        }
+        throw new InvalidOperationException("the plans never come to rest");
+    }
+
+    /// <summary>The keys that a controller would work on: of objects, of what rules name, and of rows that are left.</summary>
+    public IReadOnlyList<string> VpcKeys() =>
+    [
+        .. Vpcs.Keys.Concat(Memberships().Select(rule => rule.Vpc).OfType<string>()).Concat(Rows.Keys)
+            .Concat(Eips.Values.Select(eip => RouterPortNames.VpcOf(eip.Metadata.Name, AddressOwner(eip))).OfType<string>())
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    public VpcInput Input(string vpc) => Gather.For(vpc);
+
+    /// <summary>What a reconciler does, with each effect applied at once.</summary>
+    public void Reconcile(string vpc)
+    {
+        if (!_memories.TryGetValue(vpc, out var memory)) _memories.Add(vpc, memory = new());
+        var plan = VpcPlan.For(Input(vpc), memory);
+        if (!plan.Before.IsEmpty)
+        {
+            Apply(plan.Before);
+            plan = VpcPlan.For(Input(vpc), memory);
+        }
+        if (!plan.Rows.SequenceEqual(Rows.GetValueOrDefault(vpc) ?? []))
+        {
+            _changes++;
+            if (plan.Rows.IsEmpty) Rows.Remove(vpc);
+            else Rows[vpc] = plan.Rows;
+        }
+        Apply(plan.After(Missing(plan.Rows)));
+    }
+
+    /// <summary>The parents of rows that do not exist.</summary>
+    public IEnumerable<RowRef> Missing(IEnumerable<DesiredRow> rows) =>
+        rows.SelectMany(row => row.Attachments).Select(attachment => attachment.Parent).OfType<RowRef.ByName>()
+            .Where(parent => MissingSwitches.Contains(parent.Name) || !Subnets.ContainsKey(parent.Name));
+
+    public void Delete<T>(Dictionary<string, T> objects, string name, Func<T, ObjectMeta, T> with)
+        where T : KubeObject
+    {
+        var item = objects[name];
+        Put(objects, with(item, item.Metadata with { DeletionTimestamp = DateTimeOffset.UnixEpoch }));
+    }
+
+    private void Describe<T>(Dictionary<string, T> objects, RuleMembership membership, Change<T>? change)
+        where T : KubeObject
+    {
+        if (membership.Vpc is null && change is { } some) Put(objects, some.Desired);
+    }
+
+    private void Apply(VpcChanges changes)
+    {
+        if (changes.Vpc is { } vpc) Put(Vpcs, vpc.Desired);
+        foreach (var change in changes.Fips) Put(Fips, change.Desired);
+        foreach (var change in changes.SnatRules) Put(SnatRules, change.Desired);
+        foreach (var change in changes.DnatRules) Put(DnatRules, change.Desired);
+        foreach (var eip in changes.CreateEips) Put(Eips, eip);
+        foreach (var eip in changes.DeleteEips)
+        {
+            Eips.Remove(eip.Metadata.Name);
+            _pools.GetValueOrDefault(AddressOwner(eip))?.Release(eip.Metadata.Name);
+            _changes++;
+        }
+    }
+
+    private void Put<T>(Dictionary<string, T> objects, T item)
+        where T : KubeObject
+    {
+        _changes++;
+        if (item.Metadata.IsDeleting && item.Metadata.Finalizers is null or { Count: 0 }) objects.Remove(item.Metadata.Name);
+        else objects[item.Metadata.Name] = item;
+    }
+
+    private void AllocateEips()
+    {
+        var owners = from eip in Eips.Values
+                     where Subnets.ContainsKey(AddressOwner(eip))
+                     orderby eip.Status?.V4Ip is null, eip.Metadata.CreationTimestamp, eip.Metadata.Name
+                     select eip;
+        foreach (var eip in owners.ToList())
+        {
+            var name = AddressOwner(eip);
+            SubnetAddresses.TryRead(Subnets[name].Spec, out var addresses, out _);
+            if (!_pools.TryGetValue(name, out var pool)) _pools.Add(name, pool = new(addresses));
+            var wanted = new DualStack<IpAddress>(Read(eip.Status?.V4Ip ?? eip.Spec.V4Ip), Read(eip.Status?.V6Ip ?? eip.Spec.V6Ip));
+            if (!pool.TryAcquire(eip.Metadata.Name, new() { MacSeed = "", Addresses = wanted }, out var lease, out _) || eip.Status is not null) continue;
+
+            var status = new OvnEipStatus
+            {
+                V4Ip = lease!.Addresses.V4?.ToString(),
+                V6Ip = lease.Addresses.V6?.ToString(),
+                MacAddress = lease.Mac.ToString(),
+                Type = eip.Spec.Type ?? EipTypes.Nat,
+                Ready = true,
+            };
+            Put(Eips, eip with { Status = status });
+        }
+    }
+
+    private static IpAddress? Read(string? text) => IpAddress.TryParse(text, out var address) ? address : null;
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Plan.Tests.Vpcs;
+
+/// <summary>
+/// A cluster in memory: objects as an API server holds them, rows as the northbound database does, and enough of the other controllers to let the
+/// plans of VPCs run until nothing changes any more.
+/// </summary>
+internal sealed partial class World : IVpcObjects
+{
+    public Dictionary<string, Vpc> Vpcs { get; } = [];
+    public Dictionary<string, Subnet> Subnets { get; } = [];
+    public Dictionary<string, OvnEip> Eips { get; } = [];
+    public Dictionary<string, Ip> Ips { get; } = [];
+    public Dictionary<string, Vip> Vips { get; } = [];
+    public Dictionary<string, OvnFip> Fips { get; } = [];
+    public Dictionary<string, OvnSnatRule> SnatRules { get; } = [];
+    public Dictionary<string, OvnDnatRule> DnatRules { get; } = [];
+    public Dictionary<string, Node> Nodes { get; } = [];
+    public HashSet<string> MissingSwitches { get; } = [];
+    public VpcSettings Settings { get; set; } = new() { DefaultExternalSubnet = "external204" };
+
+    /// <summary>The rows of each owner after its last plan.</summary>
+    public Dictionary<string, IReadOnlyList<DesiredRow>> Rows { get; } = [];
+
+    /// <summary>Put in front of every list that a plan is given; the plans must not care.</summary>
+    public Func<IEnumerable<object>, IEnumerable<object>> Order { get; set; } = objects => objects;
+
+    public static World Load(string yaml)
+    {
+        var world = new World();
+        foreach (var document in Yaml.Documents(yaml)) world.Add(document);
+        return world;
+    }
+
+    public void Add(JsonObject document)
+    {
+        switch ((string?)document["kind"])
+        {
+            case "Vpc": Add(Vpcs, document, SluiceResources.Vpcs.Json); break;
+            case "Subnet": Add(Subnets, document, SluiceResources.Subnets.Json); break;
+            case "OvnEip": Add(Eips, document, SluiceResources.OvnEips.Json); break;
+            case "IP": Add(Ips, document, SluiceResources.Ips.Json); break;
+            case "Vip": Add(Vips, document, SluiceResources.Vips.Json); break;
+            case "OvnFip": Add(Fips, document, SluiceResources.OvnFips.Json); break;
+            case "OvnSnatRule": Add(SnatRules, document, SluiceResources.OvnSnatRules.Json); break;
+            case "OvnDnatRule": Add(DnatRules, document, SluiceResources.OvnDnatRules.Json); break;
+            case "Node": Add(Nodes, document, CoreResources.Nodes.Json); break;
+            case "Test": AddSettings(document); break;
+            default: throw new ArgumentException($"no such kind: {document["kind"]}", nameof(document));
+        }
+    }
+
+    private static void Add<T>(Dictionary<string, T> objects, JsonObject document, JsonTypeInfo<T> json)
+        where T : KubeObject
+    {
+        var item = document.Deserialize(json)!;
+        objects.Add(item.Metadata.Name, item);
+    }
+
+    private void AddSettings(JsonObject document)
+    {
+        foreach (var subnet in document["missingSwitches"]?.AsArray() ?? []) MissingSwitches.Add((string)subnet!);
+        Settings = Settings with
+        {
+            EnableEipSnat = (bool?)document["enableEipSnat"] ?? Settings.EnableEipSnat,
+            DefaultExternalSubnet = (string?)document["defaultExternalSubnet"] ?? Settings.DefaultExternalSubnet,
+            Capabilities = new()
+            {
+                NatGatewayPort = (bool?)document["natGatewayPort"] ?? true,
+                LoadBalancersOnSeveralGatewayPorts = (bool?)document["loadBalancersOnSeveralGatewayPorts"] ?? false,
+            },
+        };
+    }
+
+    Vpc? IVpcObjects.FindVpc(string name) => Vpcs.GetValueOrDefault(name);
+
+    Subnet? IVpcObjects.FindSubnet(string name) => Subnets.GetValueOrDefault(name);
+
+    OvnEip? IVpcObjects.FindEip(string name) => Eips.GetValueOrDefault(name);
+
+    Ip? IVpcObjects.FindIp(string name) => Ips.GetValueOrDefault(name);
+
+    Vip? IVpcObjects.FindVip(string name) => Vips.GetValueOrDefault(name);
+
+    IEnumerable<Subnet> IVpcObjects.SubnetsOf(string vpc) => Shuffled(Subnets.Values.Where(subnet => SubnetPorts.VpcOf(subnet, Settings.DefaultVpc) == vpc));
+
+    IEnumerable<OvnEip> IVpcObjects.RouterEipsOf(string vpc) => Shuffled(
+        Eips.Values.Where(eip => RouterPortNames.VpcOf(eip.Metadata.Name, AddressOwner(eip)) == vpc));
+
+    IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(
+        from node in Nodes.Values
+        where node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
+        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), node.Status.Conditions is null || node.IsReady));
+
+    IEnumerable<OvnFip> IVpcObjects.FipsOf(string vpc) => Shuffled(Fips.Values.Where(rule => Membership(rule).Vpc == vpc));
+
+    IEnumerable<OvnSnatRule> IVpcObjects.SnatRulesOf(string vpc) => Shuffled(SnatRules.Values.Where(rule => Membership(rule).Vpc == vpc));
+
+    IEnumerable<OvnDnatRule> IVpcObjects.DnatRulesOf(string vpc) => Shuffled(DnatRules.Values.Where(rule => Membership(rule).Vpc == vpc));
+
+    IEnumerable<EipClaim> IVpcObjects.OtherClaims(string vpc)
+    {
+        var memberships = Memberships().ToList();
+        var eips = memberships.Where(rule => rule.Vpc == vpc).SelectMany(rule => rule.Claims).Select(claim => claim.Eip).ToHashSet();
+        return Shuffled(memberships.Where(rule => rule.Vpc != vpc).SelectMany(rule => rule.Claims).Where(claim => eips.Contains(claim.Eip)));
+    }
+
+    private VpcGather Gather => new(this, Settings);
+
+    private RuleMembership Membership(OvnFip rule) => RulePlans.Fip.Membership(Gather.Input(rule), Settings);
+
+    private RuleMembership Membership(OvnSnatRule rule) => RulePlans.Snat.Membership(Gather.Input(rule), Settings);
+
+    private RuleMembership Membership(OvnDnatRule rule) => RulePlans.Dnat.Membership(Gather.Input(rule), Settings);
+
+    private IEnumerable<RuleMembership> Memberships() =>
+        Fips.Values.Select(Membership).Concat(SnatRules.Values.Select(Membership)).Concat(DnatRules.Values.Select(Membership));
+
+    private string AddressOwner(OvnEip eip) => string.IsNullOrEmpty(eip.Spec.ExternalSubnet) ? Settings.DefaultExternalSubnet : eip.Spec.ExternalSubnet;
+
+    private IEnumerable<T> Shuffled<T>(IEnumerable<T> objects)
+        where T : class => Order(objects).Cast<T>();
+}
