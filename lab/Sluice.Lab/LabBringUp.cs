@@ -24,6 +24,8 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
         await Task.WhenAll(
             StepAsync("Kubernetes API server", CreateKubernetesAsync, cancellation),
             CreateNetworkAsync(cancellation));
+        if (lab.Options.Has(lab.Kubelet.Name))
+            await StepAsync("kubelet", StartKubeletAsync, cancellation);
     }
 
     private async Task CreateFabricAsync(CancellationToken cancellation)
@@ -52,6 +54,13 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
     {
         await lab.ControlPlane.CreateCredentialsAsync(cancellation);
         await lab.ControlPlane.StartAsync(cancellation);
+        await lab.Kubectl("apply", "-f", ProjectFiles.LabManifests).RunAsync(cancellation);
+    }
+
+    private async Task StartKubeletAsync(CancellationToken cancellation)
+    {
+        await lab.ControlPlane.CreateKubeConfigAsync(lab.Kubelet.Name, "system:node:lab", ["system:nodes"], cancellation);
+        await lab.Kubelet.StartAsync(cancellation);
     }
 
     private async Task CreateNetworkAsync(CancellationToken cancellation)

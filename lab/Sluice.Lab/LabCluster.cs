@@ -1,4 +1,6 @@
+using Sluice.Kube;
 using Sluice.Lab.ControlPlane;
+using Sluice.Lab.Kubelet;
 using Sluice.Lab.Network;
 using Sluice.Lab.Nodes;
 using Sluice.Lab.Ovn;
@@ -12,6 +14,8 @@ namespace Sluice.Lab;
 /// </summary>
 public sealed class LabCluster
 {
+    internal const string KubeletName = "kubelet";
+
     private LabCluster(LabOptions options)
     {
         Options = options;
@@ -28,10 +32,20 @@ public sealed class LabCluster
             OtherAddresses = [LabAddresses.Central[1].Address, central.Address],
             AdminAddress = central.Address,
         });
-        Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, index))];
+        Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, options, index))];
+        Kubelet = new Component
+        {
+            Name = KubeletName,
+            Directory = Layout.DirectoryOf(LabLayout.Central),
+            Command = (new Command(ProjectFiles.Program("Sluice.Lab", "sluice-lab"), KubeletName)
+            {
+                Environment = new Dictionary<string, string>(ProjectFiles.Environment) { ["LAB"] = Layout.Name },
+            }).In(Layout.NamespaceOf(LabLayout.Central)),
+            IsReady = cancellation => UnixSocket.AnswersAsync(KubeletSocket, cancellation),
+        };
         Components =
         [
-            .. ControlPlane.Components, .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
+            .. ControlPlane.Components, Kubelet, .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
             .. Nodes.SelectMany(node => node.Components),
         ];
     }
@@ -49,6 +63,9 @@ public sealed class LabCluster
     public KubernetesControlPlane ControlPlane { get; }
 
     public IReadOnlyList<LabNode> Nodes { get; }
+
+    /// <summary>Registers the nodes and gives pods their networks.</summary>
+    public Component Kubelet { get; }
 
     public IReadOnlyList<Component> Components { get; }
 
@@ -100,8 +117,16 @@ public sealed class LabCluster
         ["OVN_RUNDIR"] = Ovn.RunDirectory,
     };
 
+    /// <summary>Accepts connections once all nodes are registered.</summary>
+    internal string KubeletSocket => Path.Combine(Layout.DirectoryOf(LabLayout.Central), "kubelet.sock");
+
     private string NamespaceOf(string target)
     {
+        if (target.Contains('/', StringComparison.Ordinal))
+        {
+            return new SandboxStore(Layout.SandboxDirectory).Of(ObjectKey.Parse(target)).FirstOrDefault()?.NetworkNamespace
+                ?? throw new LabException($"no pod '{target}' runs in lab '{Layout.Name}'");
+        }
         var place = Layout.NamespaceOf(target);
         return NetworkNamespaces.Exists(place) ? place : throw new LabException($"no place '{target}' in lab '{Layout.Name}'");
     }

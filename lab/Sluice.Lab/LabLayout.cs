@@ -47,7 +47,7 @@ public sealed partial record LabLayout
     /// <summary>This machine's end of its link to <see cref="Central"/>; 15 bytes at most.</summary>
     public string HostInterface => $"sl-{Name}";
 
-    /// <summary>One file per pod sandbox, see the kubelet.</summary>
+    /// <summary>One file per pod sandbox, see <see cref="Kubelet.Sandbox"/>.</summary>
     public string SandboxDirectory => DirectoryOf("sandboxes");
 
     public static string NodeName(int index) => $"pc-node-{index}";

@@ -40,6 +40,8 @@ public sealed record LabOptions
 }
 
 [JsonSerializable(typeof(LabOptions))]
+[JsonSerializable(typeof(Kubelet.Sandbox))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSourceGenerationOptions(WriteIndented = true)]
 internal sealed partial class LabJson : JsonSerializerContext;
 

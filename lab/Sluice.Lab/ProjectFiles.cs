@@ -21,6 +21,10 @@ internal static class ProjectFiles
         return Path.Combine(Root, "artifacts", "bin", project, configuration, program);
     }
 
+    /// <summary>What the lab itself adds to the cluster.</summary>
+    public static string LabManifests => Path.Combine(Root, "lab", "manifests");
+
+    /// <summary>What a user of the project applies.</summary>
     public static string Manifests(params string[] path) => Path.Combine([Root, "deploy", .. path]);
 
     private static string FindRoot()

@@ -18,13 +18,17 @@ public abstract record CustomResource<TSpec> : KubeObject
 }
 
 /// <summary>An object of group <c>kubeovn.io</c> that has a spec and a status.</summary>
-public abstract record CustomResource<TSpec, TStatus> : CustomResource<TSpec>
+public abstract record CustomResource<TSpec, TStatus> : CustomResource<TSpec>, IHasStatus
     where TSpec : class, new()
     where TStatus : ResourceStatus
 {
     /// <summary>What the controller observed; null until it first looked at the object.</summary>
     [JsonPropertyOrder(1)]
     public TStatus? Status { get; init; }
+
+    ResourceStatus? IHasStatus.Status => Status;
+
+    KubeObject IHasStatus.WithStatus(ResourceStatus? status) => this with { Status = (TStatus?)status };
 }
 
 /// <summary>What all statuses have in common.</summary>

@@ -13,6 +13,7 @@ internal static class LabCommandLine
             LifecycleCommands.Down(),
             LifecycleCommands.Status(),
             LifecycleCommands.Env(),
+            KubeletCommand.Create(),
         };
         foreach (var (name, arguments, description) in PassThrough.Help)
             root.Add(new Command(name, description) { new Argument<string[]>(arguments) });

@@ -111,8 +111,8 @@ public sealed class KubernetesControlPlane
         "--service-account-key-file", PathOf("service-account.pub"), "--service-account-signing-key-file", PathOf("service-account.key"),
         $"--service-cluster-ip-range={_options.ServiceClusterRange}",
         "--authorization-mode=RBAC", "--allow-privileged",
-        // Pods here have no containers that could use a token, and nobody serves cluster IPs.
-        "--disable-admission-plugins=ServiceAccount", "--endpoint-reconciler-type=none").In(_options.Namespace);
+        // Pods here have no containers that could use a token, nobody serves cluster IPs, and nobody would take a taint away.
+        "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition", "--endpoint-reconciler-type=none").In(_options.Namespace);
 
     private Command ControllerManagerCommand() => new Command(KubernetesBinaries.Find("kube-controller-manager"),
         "--kubeconfig", PathOf("controller-manager.kubeconfig"),

@@ -17,13 +17,14 @@ public sealed class LabNode
     // Tunnel packets that a userspace switch makes leave by one of its own bridges, so the node's address lives there.
     private const string UnderlayBridge = "br-phy";
 
-    public LabNode(LabLayout layout, int index)
+    public LabNode(LabLayout layout, LabOptions options, int index)
     {
         Index = index;
         Name = LabLayout.NodeName(index);
         Directory = layout.DirectoryOf(Name);
         Namespace = layout.NamespaceOf(Name);
         Ovs = new OvsInstance(layout, Name);
+        Cni = new CniSetup(options, Directory);
         OvnController = new Component
         {
             Name = "ovn-controller",
@@ -45,6 +46,8 @@ public sealed class LabNode
 
     public Component OvnController { get; }
 
+    public CniSetup Cni { get; }
+
     /// <summary>The node's addresses in the underlay, IPv4 first.</summary>
     public IReadOnlyList<InterfaceAddress> Addresses => LabAddresses.Node(Index);
 
@@ -57,6 +60,7 @@ public sealed class LabNode
         await fabric.ConnectUnderlayAsync(Name, UnderlayInterface, cancellation);
         await fabric.ConnectTrunkAsync(Name, TrunkInterface, cancellation);
         await Ovs.CreateAsync(cancellation);
+        Cni.Install();
         await ConfigureAsync(southbound, cancellation);
         await Link.AddAddressesAsync(Namespace, UnderlayBridge, Addresses, cancellation);
         await new Command("ip", "-n", Namespace, "link", "set", UnderlayBridge, "up").RunAsync(cancellation);

@@ -51,9 +51,19 @@ public sealed class OvnCentral
         }
     }
 
-    public Command Nbctl(params IReadOnlyList<string> arguments) => new("ovn-nbctl", [$"--db={Northbound}", .. arguments]);
+    public Command Nbctl(params IReadOnlyList<string> arguments) =>
+        new("ovn-nbctl", [$"--db={Running(member => member.Northbound)}", .. arguments]);
 
-    public Command Sbctl(params IReadOnlyList<string> arguments) => new("ovn-sbctl", [$"--db={Southbound}", .. arguments]);
+    public Command Sbctl(params IReadOnlyList<string> arguments) =>
+        new("ovn-sbctl", [$"--db={Running(member => member.Southbound)}", .. arguments]);
+
+    // The tools give up at the first server that refuses, so they are only told of those that run.
+    private string Running(Func<OvnMember, OvnDatabase> database)
+    {
+        var all = Members.Select(database).ToList();
+        var running = all.Where(server => server.Server.State == ComponentState.Running).ToList();
+        return string.Join(',', (running.Count > 0 ? running : all).Select(server => server.Local));
+    }
 
     private async Task CreatePlaceAsync(string place, IReadOnlyList<InterfaceAddress> addresses, CancellationToken cancellation)
     {

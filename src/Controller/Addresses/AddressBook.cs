@@ -1,0 +1,266 @@
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Ovn;
+using Sluice.Plan.Addresses;
+using Sluice.Plan.Addressing;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Controller.Addresses;
+
+/// <summary>
+/// Who has which address. Everything in here can be rebuilt from API objects: before anything is given out, <see cref="Build"/> enters
+/// what all of them have. A claim that was granted stays granted until its object is gone, so that an address is not given again while
+/// the first grant is still on its way to the API server.
+/// </summary>
+public sealed class AddressBook(Cluster cluster)
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
+    private readonly Dictionary<OwnerKey, Holding> _holdings = [];
+    private readonly Waiters _waiters = new();
+    private bool _isBuilt;
+
+    /// <summary>Addresses of the subnet were given out or came back.</summary>
+    public event Action<string>? UsageChanged;
+
+    /// <summary>A key that was refused may ask again: something it may have waited for has changed.</summary>
+    public event Action<OwnerKey>? Freed;
+
+    /// <summary>Follows the caches; call once, before they start.</summary>
+    public void Attach()
+    {
+        cluster.Subnets.Informer.Changed += (old, subnet) => SubnetChanged((subnet ?? old)!.Metadata.Name, subnet);
+        cluster.Eips.Informer.Changed += (old, eip) => HolderChanged(old, eip, eip => AddressClaims.Of(eip, cluster.Defaults.SubnetOf(eip)));
+        cluster.Vips.Informer.Changed += (old, vip) => HolderChanged(old, vip, AddressClaims.Of);
+        cluster.Ips.Informer.Changed += (old, ip) => HolderChanged(old, ip, AddressClaims.Of);
+    }
+
+    /// <summary>
+    /// Enters what all objects have, then what they ask for by value, each the oldest first. The caches must be complete.
+    /// </summary>
+    public void Build()
+    {
+        lock (_gate)
+        {
+            foreach (var subnet in cluster.Subnets.Snapshot.All)
+                Configure(subnet);
+            Enter(AllClaims());
+            _isBuilt = true;
+        }
+    }
+
+    /// <summary>What a claim gets. Asking again gives the same.</summary>
+    /// <param name="waiter">The key to work on again when a refusal may have become obsolete.</param>
+    public AddressGrant Claim(AddressClaim claim, OwnerKey waiter)
+    {
+        bool isNew;
+        AddressGrant grant;
+        lock (_gate)
+        {
+            (grant, isNew) = Grant(claim);
+            if (grant.Refusal is null)
+                _waiters.Remove(waiter);
+            else
+                _waiters.Add(claim.Subnet, waiter);
+        }
+
+        if (isNew)
+            UsageChanged?.Invoke(claim.Subnet);
+        return grant;
+    }
+
+    /// <summary>What the addresses of a subnet are used for; null when it gives out none.</summary>
+    public SubnetUsage? UsageOf(string subnet)
+    {
+        lock (_gate)
+            return _pools.TryGetValue(subnet, out var pool) ? SubnetUsage.Of(pool.Addresses) : null;
+    }
+
+    /// <summary>The names of the subnets that give out addresses, and what is left of them.</summary>
+    public IReadOnlyList<(string Subnet, SubnetUsage Usage)> Usages()
+    {
+        lock (_gate)
+            return [.. _pools.Select(pool => (pool.Key, SubnetUsage.Of(pool.Value.Addresses)))];
+    }
+
+    private (AddressGrant Grant, bool IsNew) Grant(AddressClaim claim)
+    {
+        if (!_pools.TryGetValue(claim.Subnet, out var pool))
+            return (new(null, NoPool(claim)), false);
+
+        var owner = claim.Owner.ToString();
+        var before = pool.Addresses.LeaseOf(owner);
+        Lease? lease = null;
+        var refusal = claim.Problem;
+        if (refusal is null && pool.Addresses.TryAcquire(owner, claim.Request, out lease, out refusal))
+        {
+            Hold(claim);
+            return (new(lease, null), lease != before);
+        }
+
+        if (claim.IsStored && pool.Addresses.TryAcquire(owner, claim.KeepRequest, out lease, out _))
+            Hold(claim);
+        return (new(lease, AddressRefusal.From(refusal!, claim)), lease != before);
+    }
+
+    private AddressRefusal NoPool(AddressClaim claim) => cluster.Subnets.Find(claim.Subnet) is null
+        ? new(AddressReasons.SubnetNotFound, $"{claim.SubnetField}: Subnet \"{claim.Subnet}\" does not exist")
+        : new(AddressReasons.SubnetNotUsable, $"{claim.SubnetField}: Subnet \"{claim.Subnet}\" gives out no addresses");
+
+    /// <summary>Remembers where an owner has addresses; those it had in another subnet are free as soon as its object says so, too.</summary>
+    private void Hold(AddressClaim claim)
+    {
+        if (!_holdings.TryGetValue(claim.Owner, out var holding))
+            _holdings.Add(claim.Owner, new(claim.Subnet, null));
+        else if (holding.Subnet != claim.Subnet)
+            _holdings[claim.Owner] = new(claim.Subnet, holding.Subnet);
+    }
+
+    private void HolderChanged<T>(T? old, T? item, Func<T, AddressClaim> read)
+        where T : KubeObject
+    {
+        var freed = new List<string>();
+        lock (_gate)
+        {
+            if (!_isBuilt)
+                return;
+            if (item is null)
+                Release(read(old!).Owner, freed);
+            else
+                Observe(read(item), freed);
+        }
+        Announce(freed);
+    }
+
+    /// <summary>
+    /// Enters what a stored object has, or asks for by value, unless we know better: while a grant of ours is on its way, the object does
+    /// not show it yet.
+    /// </summary>
+    private void Observe(AddressClaim claim, List<string> freed)
+    {
+        if (_holdings.TryGetValue(claim.Owner, out var holding))
+        {
+            if (claim.Subnet == holding.Subnet && holding.Former is { } former && claim.IsStored)
+            {
+                ReleaseIn(former, claim.Owner, freed);
+                _holdings[claim.Owner] = holding with { Former = null };
+            }
+            return;
+        }
+        if (Enter(claim))
+            freed.Add(claim.Subnet);
+    }
+
+    private void Release(OwnerKey owner, List<string> freed)
+    {
+        if (!_holdings.Remove(owner, out var holding))
+            return;
+        ReleaseIn(holding.Subnet, owner, freed);
+        if (holding.Former is { } former)
+            ReleaseIn(former, owner, freed);
+    }
+
+    private void ReleaseIn(string subnet, OwnerKey owner, List<string> freed)
+    {
+        if (_pools.TryGetValue(subnet, out var pool) && pool.Addresses.Release(owner.ToString()))
+            freed.Add(subnet);
+    }
+
+    private void SubnetChanged(string name, Subnet? subnet)
+    {
+        lock (_gate)
+        {
+            if (!_isBuilt)
+                return;
+            if (subnet is null)
+                _pools.Remove(name);
+            else if (!Configure(subnet))
+                return;
+        }
+        Announce([name]);
+    }
+
+    /// <summary>Makes the pool of a subnet what its spec says. Returns whether anything changed.</summary>
+    private bool Configure(Subnet subnet)
+    {
+        var name = subnet.Metadata.Name;
+        if (!SubnetAddresses.TryRead(subnet.Spec, out var addresses, out _) || addresses.Cidrs.IsEmpty)
+            return _pools.Remove(name);
+
+        if (_pools.TryGetValue(name, out var pool))
+        {
+            if (pool.Configuration == addresses)
+                return false;
+            _pools[name] = new(addresses, pool.Addresses.Reconfigured(addresses));
+            return true;
+        }
+
+        pool = new(addresses, new SubnetPool(addresses));
+        _pools.Add(name, pool);
+        ReserveRouterMac(subnet, pool.Addresses);
+        if (_isBuilt)
+            Enter(ClaimsIn(name));
+        return true;
+    }
+
+    /// <summary>Nobody may get the MAC address that the router has in the subnet.</summary>
+    private void ReserveRouterMac(Subnet subnet, SubnetPool pool)
+    {
+        if (cluster.Defaults.VpcOf(subnet) is { } vpc)
+            pool.TryAcquireMac($"Vpc/{vpc}", SubnetPorts.RouterMac(vpc, subnet), "", out _, out _);
+    }
+
+    private void Enter(List<AddressClaim> claims)
+    {
+        claims.Sort(AddressClaim.Oldest);
+        foreach (var claim in claims.Where(claim => claim.IsStored))
+            Enter(claim);
+        foreach (var claim in claims.Where(claim => !claim.IsStored))
+            Enter(claim);
+    }
+
+    /// <summary>Gives an object what it has stored, or asks for by value. One that has lost what it stored finds out when it asks.</summary>
+    private bool Enter(AddressClaim claim)
+    {
+        if (!_pools.TryGetValue(claim.Subnet, out var pool) || (!claim.IsStored && (claim.Wanted.IsEmpty || claim.Problem is not null)))
+            return false;
+        var request = claim.IsStored ? claim.KeepRequest : claim.Request;
+        if (!pool.Addresses.TryAcquire(claim.Owner.ToString(), request, out _, out _))
+            return false;
+        Hold(claim);
+        return true;
+    }
+
+    private List<AddressClaim> AllClaims() =>
+    [
+        .. cluster.Eips.Snapshot.All.Select(eip => AddressClaims.Of(eip, cluster.Defaults.SubnetOf(eip))),
+        .. cluster.Vips.Snapshot.All.Select(AddressClaims.Of),
+        .. cluster.Ips.Snapshot.All.Select(AddressClaims.Of),
+    ];
+
+    private List<AddressClaim> ClaimsIn(string subnet) =>
+    [
+        .. cluster.Eips.Snapshot.ByIndex(Indexes.BySubnet, subnet).Select(eip => AddressClaims.Of(eip, cluster.Defaults.SubnetOf(eip))),
+        .. cluster.Vips.Snapshot.ByIndex(Indexes.BySubnet, subnet).Select(AddressClaims.Of),
+        .. cluster.Ips.Snapshot.ByIndex(Indexes.BySubnet, subnet).Select(AddressClaims.Of),
+    ];
+
+    private void Announce(List<string> subnets)
+    {
+        foreach (var subnet in subnets)
+        {
+            UsageChanged?.Invoke(subnet);
+            List<OwnerKey> waiting;
+            lock (_gate)
+                waiting = _waiters.TakeAll(subnet);
+            foreach (var key in waiting)
+                Freed?.Invoke(key);
+        }
+    }
+
+    private sealed record Pool(SubnetAddresses Configuration, SubnetPool Addresses);
+
+    /// <param name="Subnet">Where the owner has its addresses.</param>
+    /// <param name="Former">Where it still has some from before it moved.</param>
+    private readonly record struct Holding(string Subnet, string? Former);
+}

@@ -1,0 +1,37 @@
+using Sluice.Api;
+using Sluice.Controller.Options;
+
+namespace Sluice.Controller;
+
+/// <summary>What objects mean when their spec does not say.</summary>
+/// <param name="Vpc">The VPC of a subnet.</param>
+/// <param name="Subnet">The subnet of a pod.</param>
+/// <param name="NodeSubnet">The subnet of node ports.</param>
+/// <param name="ExternalSubnet">The subnet of an OvnEip.</param>
+/// <param name="ProviderNetwork">The provider network of a Vlan.</param>
+public sealed record Defaults(string Vpc, string Subnet, string NodeSubnet, string ExternalSubnet, string ProviderNetwork)
+{
+    public static Defaults From(ControllerOptions options) => new(
+        options.ClusterRouter,
+        options.DefaultSubnet.Name,
+        options.NodeSwitch,
+        options.ExternalGatewaySwitch,
+        options.DefaultProviderName);
+
+    /// <summary>The VPC of a subnet; null for one that another CNI plugs.</summary>
+    public string? VpcOf(Subnet subnet) => !string.IsNullOrEmpty(subnet.Spec.Vpc) ? subnet.Spec.Vpc : IsOvn(subnet) ? Vpc : null;
+
+    /// <summary>
+    /// The subnet of an OvnEip's addresses: where it got them, else where it asks for them. So a changed flag moves no address.
+    /// </summary>
+    public string SubnetOf(OvnEip eip) =>
+        !string.IsNullOrEmpty(eip.Spec.ExternalSubnet) ? eip.Spec.ExternalSubnet
+        : !string.IsNullOrEmpty(eip.Status?.MacAddress) && eip.Metadata.Label(Names.Labels.Subnet) is { Length: > 0 } label ? label
+        : ExternalSubnet;
+
+    /// <summary>Whether OVN plugs the ports of a subnet, as opposed to another CNI that only takes addresses from it.</summary>
+    public static bool IsOvn(Subnet subnet) =>
+        string.IsNullOrEmpty(subnet.Spec.Provider)
+        || subnet.Spec.Provider == Names.DefaultProvider
+        || subnet.Spec.Provider.EndsWith("." + Names.DefaultProvider, StringComparison.Ordinal);
+}

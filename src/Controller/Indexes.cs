@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+
+namespace Sluice.Controller;
+
+/// <summary>How objects are found by what their specs name.</summary>
+public static class Indexes
+{
+    /// <summary>Objects with addresses by subnet; rules by the subnet they translate.</summary>
+    public const string BySubnet = "subnet";
+
+    /// <summary>Subnets by VPC; rules by the VPC of their spec.</summary>
+    public const string ByVpc = "vpc";
+
+    /// <summary>Subnets by Vlan.</summary>
+    public const string ByVlan = "vlan";
+
+    /// <summary>Vlans by ProviderNetwork.</summary>
+    public const string ByProvider = "provider";
+
+    /// <summary>Rules by OvnEip.</summary>
+    public const string ByEip = "eip";
+
+    /// <summary>Rules by the IP they lead to.</summary>
+    public const string ByIp = "ip";
+
+    /// <summary>Rules by the Vip they lead to.</summary>
+    public const string ByVip = "vip";
+
+    /// <summary>Pods by node.</summary>
+    public const string ByNode = "node";
+
+    /// <summary>Pods by namespace.</summary>
+    public const string ByNamespace = "namespace";
+
+    internal static ImmutableArray<Index<Pod>> OfPods { get; } =
+    [
+        Index<Pod>.By(ByNode, pod => pod.Spec.NodeName),
+        Index<Pod>.By(ByNamespace, pod => pod.Metadata.Namespace),
+    ];
+
+    internal static ImmutableArray<Index<Vlan>> OfVlans { get; } = [Index<Vlan>.By(ByProvider, vlan => vlan.Spec.Provider)];
+
+    internal static ImmutableArray<Index<Ip>> OfIps { get; } = [Index<Ip>.By(BySubnet, ip => ip.Spec.Subnet)];
+
+    internal static ImmutableArray<Index<Vip>> OfVips { get; } = [Index<Vip>.By(BySubnet, vip => vip.Spec.Subnet)];
+
+    internal static ImmutableArray<Index<OvnFip>> OfFips { get; } =
+    [
+        Index<OvnFip>.By(ByEip, rule => rule.Spec.OvnEip),
+        Index<OvnFip>.By(ByIp, rule => rule.Spec.IpType == IpTypes.Vip ? null : rule.Spec.IpName),
+        Index<OvnFip>.By(ByVip, rule => rule.Spec.IpType == IpTypes.Vip ? rule.Spec.IpName : null),
+        Index<OvnFip>.By(ByVpc, rule => rule.Spec.Vpc),
+    ];
+
+    internal static ImmutableArray<Index<OvnSnatRule>> OfSnatRules { get; } =
+    [
+        Index<OvnSnatRule>.By(ByEip, rule => rule.Spec.OvnEip),
+        Index<OvnSnatRule>.By(ByIp, rule => rule.Spec.IpName),
+        Index<OvnSnatRule>.By(ByVip, rule => rule.Spec.IpName),
+        Index<OvnSnatRule>.By(BySubnet, rule => rule.Spec.VpcSubnet),
+        Index<OvnSnatRule>.By(ByVpc, rule => rule.Spec.Vpc),
+    ];
+
+    internal static ImmutableArray<Index<OvnDnatRule>> OfDnatRules { get; } =
+    [
+        Index<OvnDnatRule>.By(ByEip, rule => rule.Spec.OvnEip),
+        Index<OvnDnatRule>.By(ByIp, rule => rule.Spec.IpType == IpTypes.Vip ? null : rule.Spec.IpName),
+        Index<OvnDnatRule>.By(ByVip, rule => rule.Spec.IpType == IpTypes.Vip ? rule.Spec.IpName : null),
+        Index<OvnDnatRule>.By(ByVpc, rule => rule.Spec.Vpc),
+    ];
+
+    /// <summary>Indexes whose keys depend on what a spec leaves out.</summary>
+    internal static ImmutableArray<Index<Subnet>> OfSubnets(Defaults defaults) =>
+    [
+        Index<Subnet>.By(ByVpc, defaults.VpcOf),
+        Index<Subnet>.By(ByVlan, subnet => subnet.Spec.Vlan),
+    ];
+
+    internal static ImmutableArray<Index<OvnEip>> OfEips(Defaults defaults) => [Index<OvnEip>.By(BySubnet, defaults.SubnetOf)];
+}

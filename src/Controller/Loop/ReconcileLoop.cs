@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Sluice.Controller.Http;
+using Sluice.Controller.Options;
+using Sluice.Kube;
+using Sluice.Ovn;
+using Sluice.Plan;
+
+namespace Sluice.Controller.Loop;
+
+/// <summary>The queue of keys, and the workers that hand each to the reconciler of its kind.</summary>
+public sealed partial class ReconcileLoop : IDisposable
+{
+    private readonly FrozenDictionary<string, IReconciler> _reconcilers;
+    private readonly WorkQueue<OwnerKey> _queue;
+    private readonly int _workers;
+    private readonly ControllerMetrics _metrics;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+
+    public ReconcileLoop(
+        IEnumerable<IReconciler> reconcilers,
+        WorkQueue<OwnerKey> queue,
+        ControllerOptions options,
+        ControllerMetrics metrics,
+        ILogger<ReconcileLoop> logger,
+        TimeProvider time)
+    {
+        _reconcilers = reconcilers.ToFrozenDictionary(reconciler => reconciler.Kind, StringComparer.Ordinal);
+        _queue = queue;
+        _workers = options.WorkersPerKind * _reconcilers.Count;
+        (_metrics, _logger, _time) = (metrics, logger, time);
+    }
+
+    public void Dispose() => _queue.Dispose();
+
+    /// <summary>Whether keys of the kind have a reconciler.</summary>
+    public bool Serves(string kind) => _reconcilers.ContainsKey(kind);
+
+    /// <summary>Works until cancelled; keys that are being worked on then are finished or abandoned by their reconcilers.</summary>
+    public Task RunAsync(CancellationToken cancellation) =>
+        Task.WhenAll(Enumerable.Range(0, _workers).Select(_ => Task.Run(() => WorkAsync(cancellation), CancellationToken.None)));
+
+    private async Task WorkAsync(CancellationToken cancellation)
+    {
+        while (!cancellation.IsCancellationRequested)
+        {
+            OwnerKey key;
+            try
+            {
+                key = await _queue.TakeAsync(cancellation);
+            }
+            catch (Exception e) when (e is OperationCanceledException or ChannelClosedException)
+            {
+                return;
+            }
+
+            try
+            {
+                await ReconcileAsync(key, cancellation);
+            }
+            finally
+            {
+                _queue.Done(key);
+            }
+        }
+    }
+
+    private async Task ReconcileAsync(OwnerKey key, CancellationToken cancellation)
+    {
+        if (!_reconcilers.TryGetValue(key.Kind, out var reconciler))
+            return;
+
+        var started = _time.GetTimestamp();
+        try
+        {
+            var outcome = await reconciler.ReconcileAsync(key, cancellation);
+            _metrics.Reconciled(key.Kind, Name(outcome), _time.GetElapsedTime(started));
+            LogOutcome(key, outcome);
+            _queue.Forget(key);
+            if (outcome is Outcome.After after)
+                _queue.AddAfter(key, after.Delay);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The process is about to stop leading; whoever leads next does it all again.
+        }
+        catch (Exception e)
+        {
+            var delay = _queue.Retry(key);
+            _metrics.Reconciled(key.Kind, "failed", _time.GetElapsedTime(started));
+            LogFailure(key, delay, e);
+        }
+    }
+
+    private static string Name(Outcome outcome) => outcome switch
+    {
+        Outcome.After => "after",
+        Outcome.Blocked => "blocked",
+        _ => "done",
+    };
+
+    [LoggerMessage(1, LogLevel.Debug, "{Key}: {Outcome}")]
+    private partial void LogOutcome(OwnerKey key, Outcome outcome);
+
+    [LoggerMessage(2, LogLevel.Error, "{Key} failed, again in {Delay}")]
+    private partial void LogFailure(OwnerKey key, TimeSpan delay, Exception cause);
+}

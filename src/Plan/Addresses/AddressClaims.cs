@@ -1,0 +1,71 @@
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Ovn;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Plan.Addresses;
+
+/// <summary>Reads claims from the objects that make them.</summary>
+public static class AddressClaims
+{
+    /// <param name="subnet">The subnet that the OvnEip names, or the default one.</param>
+    public static AddressClaim Of(OvnEip eip, string subnet) =>
+        Stored(EipPlan.OwnerOf(eip.Metadata.Name), subnet, "spec.externalSubnet", "spec.v4Ip", eip.Metadata, new(eip.Status?.V4Ip, eip.Status?.V6Ip, eip.Status?.MacAddress))
+            .Wanting(new(eip.Spec.V4Ip, eip.Spec.V6Ip, eip.Spec.MacAddress), new("spec.v4Ip", "spec.v6Ip", "spec.macAddress"));
+
+    public static AddressClaim Of(Vip vip) =>
+        Stored(new(nameof(Vip), vip.Metadata.Name), vip.Spec.Subnet, "spec.subnet", "spec.v4ip", vip.Metadata, new(vip.Status?.V4ip, vip.Status?.V6ip, vip.Status?.Mac))
+            .Wanting(new(vip.Spec.V4ip, vip.Spec.V6ip, vip.Spec.MacAddress), new("spec.v4ip", "spec.v6ip", "spec.macAddress"));
+
+    /// <summary>An IP has no status: its spec is what it was given.</summary>
+    public static AddressClaim Of(Ip ip)
+    {
+        var both = DualStack<IpAddress>.TryParse(ip.Spec.IpAddress, out var addresses) ? addresses : default;
+        var held = new AddressTexts(
+            NotEmpty(ip.Spec.V4IpAddress) ?? both.V4?.ToString(),
+            NotEmpty(ip.Spec.V6IpAddress) ?? both.V6?.ToString(),
+            ip.Spec.MacAddress);
+        return Stored(new("IP", ip.Metadata.Name), ip.Spec.Subnet, "spec.subnet", "spec.ipAddress", ip.Metadata, held);
+    }
+
+    /// <summary>The claim with what it asks for by value.</summary>
+    /// <param name="fields">Where <paramref name="wanted"/> was read from, for messages.</param>
+    public static AddressClaim Wanting(this AddressClaim claim, AddressTexts wanted, AddressTexts fields)
+    {
+        // Older manifests put both families into the field of the first one.
+        if (!DualStack<IpAddress>.TryParse(wanted.V4, out var v4))
+            return claim with { Problem = Malformed(fields.V4, wanted.V4, "an address") };
+        if (!DualStack<IpAddress>.TryParse(wanted.V6, out var v6) || v6.V4 is not null)
+            return claim with { Problem = Malformed(fields.V6, wanted.V6, "an IPv6 address") };
+        claim = claim with { Wanted = new(v4.V4, v6.V6 ?? v4.V6) };
+
+        if (string.IsNullOrEmpty(wanted.Mac))
+            return claim;
+        return MacAddress.TryParse(wanted.Mac, out var mac)
+            ? claim with { WantedMac = mac }
+            : claim with { Problem = Malformed(fields.Mac, wanted.Mac, "a MAC address") };
+    }
+
+    private static AddressClaim Stored(OwnerKey owner, string? subnet, string subnetField, string addressField, ObjectMeta metadata, AddressTexts held) => new()
+    {
+        Owner = owner,
+        Subnet = subnet ?? "",
+        SubnetField = subnetField,
+        AddressField = addressField,
+        Created = metadata.CreationTimestamp ?? DateTimeOffset.MaxValue,
+        MacSeed = metadata.Uid ?? "",
+        Held = new(Stored(held.V4, IpFamily.V4), Stored(held.V6, IpFamily.V6)),
+        HeldMac = MacAddress.TryParse(held.Mac, out var mac) ? mac : null,
+    };
+
+    private static IpAddress? Stored(string? text, IpFamily family) =>
+        IpAddress.TryParse(text, out var address) && address.Family == family ? address : null;
+
+    private static Refusal Malformed(string? field, string? value, string what) =>
+        new(RefusalReason.Invalid, $"{field}: \"{value}\" is not {what}");
+
+    private static string? NotEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}
+
+/// <summary>Addresses as objects spell them; null or empty when there is none.</summary>
+public readonly record struct AddressTexts(string? V4, string? V6, string? Mac);

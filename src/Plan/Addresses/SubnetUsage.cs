@@ -1,0 +1,18 @@
+using Sluice.Api;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Plan.Addresses;
+
+/// <summary>How many addresses of a subnet are taken and left, and which; null for a family that the subnet does not have.</summary>
+public sealed record SubnetUsage(FamilyUsage? V4, FamilyUsage? V6)
+{
+    public static SubnetUsage Of(SubnetPool pool) => new(Of(pool.V4), Of(pool.V6));
+
+    private static FamilyUsage? Of(AddressPool? pool) => pool is null
+        ? null
+        : new(pool.Used, string.Join(',', pool.UsedRanges.Select(range => range.ToString("-"))), pool.Available, pool.AvailableRanges().ToString());
+}
+
+/// <param name="UsingRange">In the form of a status: ranges joined by commas, each <c>ADDRESS</c> or <c>FIRST-LAST</c>.</param>
+/// <param name="AvailableRange">In the same form.</param>
+public sealed record FamilyUsage(AddressCount Using, string UsingRange, AddressCount Available, string AvailableRange);
