@@ -10,7 +10,7 @@ public sealed record SubnetUsage(FamilyUsage? V4, FamilyUsage? V6)
 
     private static FamilyUsage? Of(AddressPool? pool) => pool is null
         ? null
-        : new(pool.Used, string.Join(',', pool.UsedRanges.Select(range => range.ToString("-"))), pool.Available, pool.AvailableRanges().ToString());
+        : new(pool.Used, pool.UsedRanges().ToString(), pool.Available, pool.AvailableRanges().ToString());
 }
 
 /// <param name="UsingRange">In the form of a status: ranges joined by commas, each <c>ADDRESS</c> or <c>FIRST-LAST</c>.</param>

@@ -3,17 +3,21 @@ namespace Sluice.Plan.Addressing;
 /// <summary>
 /// The addresses of one subnet and family, and who has them. Fresh addresses are given lowest first; released ones wait at the end of
 /// the line, in the order of their release, so that caches of neighbours forget them. Excluded addresses are given only on request.
-/// Every operation costs O(log n) whatever the size of the subnet. Not thread-safe.
+/// What an operation costs does not depend on the size of the subnet, nor, on average, on the number of owners. Not thread-safe.
 /// </summary>
 public sealed class AddressPool
 {
+    private readonly IpRange _usable;
     private readonly RangeSet _excluded = new();
-    private readonly RangeSet _fresh = new();
-    private readonly RangeSet _used = new();
-    private readonly LinkedList<IpAddress> _released = new();
-    private readonly Dictionary<IpAddress, LinkedListNode<IpAddress>> _releasedNodes = [];
-    private readonly Dictionary<string, IpAddress> _addresses = [];
-    private readonly Dictionary<IpAddress, string> _owners = [];
+    private readonly Dictionary<string, UInt128> _addresses = [];
+    private readonly Dictionary<UInt128, string> _owners = [];
+    private readonly LinkedList<UInt128> _released = new();
+    private readonly Dictionary<UInt128, LinkedListNode<UInt128>> _releasedNodes = [];
+
+    // No address below this one is fresh: each is excluded, owned or released. It only ever grows, so that what an allocation skips
+    // is skipped once. Null when nothing fresh is left.
+    private UInt128? _firstFresh;
+    private UInt128 _excludedInUse;
 
     /// <param name="gateway">Never given; null when the subnet has none.</param>
     /// <param name="excluded">Given only on request; what lies outside the subnet is ignored.</param>
@@ -21,13 +25,12 @@ public sealed class AddressPool
     {
         Cidr = cidr;
         Gateway = gateway;
-        _fresh.Add(cidr.Usable);
+        _usable = cidr.Usable;
+        _firstFresh = _usable.First.Value;
         if (gateway is { } address) excluded = excluded.Append(new IpRange(address));
         foreach (var range in excluded)
         {
-            if (cidr.Usable.Intersect(range) is not { } inside) continue;
-            _excluded.Add(inside);
-            _fresh.Remove(inside);
+            if (_usable.Intersect(range) is { } inside) _excluded.Add(inside);
         }
     }
 
@@ -36,23 +39,20 @@ public sealed class AddressPool
     public IpAddress? Gateway { get; }
 
     /// <summary>How many addresses hosts may have: always <see cref="Available"/> + <see cref="Used"/> + <see cref="Excluded"/>.</summary>
-    public UInt128 Size => Cidr.Usable.Size;
+    public UInt128 Size => _usable.Size;
 
     /// <summary>How many addresses can be given without asking for one.</summary>
-    public UInt128 Available => _fresh.Count + (UInt128)_released.Count;
+    public UInt128 Available => Size - Used - Excluded;
 
     /// <summary>How many addresses have an owner, excluded ones included.</summary>
     public UInt128 Used => (UInt128)_owners.Count;
 
     /// <summary>How many addresses are held back and have no owner.</summary>
-    public UInt128 Excluded => Size - Available - Used;
+    public UInt128 Excluded => _excluded.Count - _excludedInUse;
 
-    /// <summary>The addresses that have an owner.</summary>
-    public IEnumerable<IpRange> UsedRanges => _used;
+    public IpAddress? AddressOf(string owner) => _addresses.TryGetValue(owner, out var value) ? Address(value) : null;
 
-    public IpAddress? AddressOf(string owner) => _addresses.TryGetValue(owner, out var address) ? address : null;
-
-    public string? OwnerOf(IpAddress address) => _owners.GetValueOrDefault(address);
+    public string? OwnerOf(IpAddress address) => address.Family == Cidr.Family ? _owners.GetValueOrDefault(address.Value) : null;
 
     /// <summary>What stands against <paramref name="owner"/> getting <paramref name="wanted"/>, or any address if null; null if nothing.</summary>
     public Refusal? Check(string owner, IpAddress? wanted = null)
@@ -62,7 +62,7 @@ public sealed class AddressPool
             return _addresses.ContainsKey(owner) || Available > 0 ? null : new(RefusalReason.Exhausted, $"no address of {Cidr} is left");
         }
         if (address.Family != Cidr.Family) return new(RefusalReason.Invalid, $"{address} is not of the family of {Cidr}");
-        if (!Cidr.Usable.Contains(address)) return new(RefusalReason.OutOfRange, $"{address} is not a host address of {Cidr}");
+        if (!_usable.Contains(address)) return new(RefusalReason.OutOfRange, $"{address} is not a host address of {Cidr}");
         if (address == Gateway) return new(RefusalReason.IsGateway, $"{address} is the gateway of {Cidr}");
         return OwnerOf(address) is { } other && other != owner
             ? new(RefusalReason.Taken, $"{address} is taken by {other}", other)
@@ -78,9 +78,13 @@ public sealed class AddressPool
         address = default;
         refusal = Check(owner, wanted);
         if (refusal is not null) return false;
-        if (_addresses.TryGetValue(owner, out address))
+        if (AddressOf(owner) is { } current)
         {
-            if (wanted is null || wanted == address) return true;
+            if (wanted is null || wanted == current)
+            {
+                address = current;
+                return true;
+            }
             Release(owner);
         }
         address = wanted ?? Next();
@@ -91,19 +95,22 @@ public sealed class AddressPool
     /// <summary>Takes the address of <paramref name="owner"/> back; false when it had none.</summary>
     public bool Release(string owner)
     {
-        if (!_addresses.Remove(owner, out var address)) return false;
-        _owners.Remove(address);
-        _used.Remove(address);
-        if (!_excluded.Contains(address)) _releasedNodes.Add(address, _released.AddLast(address));
+        if (!_addresses.Remove(owner, out var value)) return false;
+        _owners.Remove(value);
+        if (_excluded.Contains(Address(value))) _excludedInUse--;
+        else _releasedNodes.Add(value, _released.AddLast(value));
         return true;
     }
 
-    /// <summary>The addresses that can be given without asking for one.</summary>
+    /// <summary>The addresses that have an owner. Costs O(n log n) in their number.</summary>
+    public RangeSet UsedRanges() => new(Runs());
+
+    /// <summary>The addresses that can be given without asking for one. Costs O(n log n) in the number of owners.</summary>
     public RangeSet AvailableRanges()
     {
-        var ranges = new RangeSet(Cidr.Usable);
+        var ranges = new RangeSet(_usable);
         foreach (var range in _excluded) ranges.Remove(range);
-        foreach (var range in _used) ranges.Remove(range);
+        foreach (var range in Runs()) ranges.Remove(range);
         return ranges;
     }
 
@@ -114,27 +121,52 @@ public sealed class AddressPool
     public AddressPool Reconfigured(Cidr cidr, IpAddress? gateway, params IEnumerable<IpRange> excluded)
     {
         var pool = new AddressPool(cidr, gateway, excluded);
-        foreach (var (owner, address) in _addresses)
+        if (cidr.Family != Cidr.Family) return pool;
+        foreach (var (owner, value) in _addresses)
         {
-            if (pool.Check(owner, address) is null) pool.Take(owner, address);
+            if (pool.Check(owner, Address(value)) is null) pool.Take(owner, Address(value));
         }
-        foreach (var address in _released)
+        foreach (var value in _released)
         {
-            if (!pool._fresh.Contains(address)) continue;
-            pool._fresh.Remove(address);
-            pool._releasedNodes.Add(address, pool._released.AddLast(address));
+            if (!pool._usable.Contains(Address(value)) || pool._excluded.Contains(Address(value))) continue;
+            pool._releasedNodes.Add(value, pool._released.AddLast(value));
         }
         return pool;
     }
 
-    private IpAddress Next() => _fresh.TryTakeFirst(out var address) ? address : _released.First!.Value;
+    private IpAddress Address(UInt128 value) => new(Cidr.Family, value);
+
+    private IpAddress Next()
+    {
+        while (_firstFresh is { } value)
+        {
+            if (_excluded.TryFind(Address(value), out var range)) Skip(range.Last.Value);
+            else if (_owners.ContainsKey(value) || _releasedNodes.ContainsKey(value)) Skip(value);
+            else return Address(value);
+        }
+        return Address(_released.First!.Value);
+    }
+
+    private void Skip(UInt128 value) => _firstFresh = value < _usable.Last.Value ? value + 1 : null;
 
     private void Take(string owner, IpAddress address)
     {
-        if (_releasedNodes.Remove(address, out var node)) _released.Remove(node);
-        else _fresh.Remove(address);
-        _used.Add(address);
-        _owners.Add(address, owner);
-        _addresses.Add(owner, address);
+        if (_releasedNodes.Remove(address.Value, out var node)) _released.Remove(node);
+        if (_excluded.Contains(address)) _excludedInUse++;
+        _owners.Add(address.Value, owner);
+        _addresses.Add(owner, address.Value);
+    }
+
+    // The used addresses as ascending ranges.
+    private IEnumerable<IpRange> Runs()
+    {
+        var values = _owners.Keys.ToArray();
+        Array.Sort(values);
+        for (int start = 0, end; start < values.Length; start = end)
+        {
+            end = start + 1;
+            while (end < values.Length && values[end] == values[end - 1] + 1) end++;
+            yield return new(Address(values[start]), Address(values[end - 1]));
+        }
     }
 }

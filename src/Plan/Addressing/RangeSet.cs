@@ -28,6 +28,9 @@ public sealed class RangeSet : IEnumerable<IpRange>
 
     public bool Contains(IpAddress address) => _ranges.Contains(new IpRange(address));
 
+    /// <summary>The range that holds the address; false when none does.</summary>
+    public bool TryFind(IpAddress address, out IpRange range) => _ranges.TryGetValue(new IpRange(address), out range);
+
     public void Add(IpAddress address) => Add(new IpRange(address));
 
     public void Add(IpRange range)
@@ -53,16 +56,6 @@ public sealed class RangeSet : IEnumerable<IpRange>
             Keep(hit.Before(range));
             Keep(hit.After(range));
         }
-    }
-
-    /// <summary>Takes the lowest address out of the set; false when it is empty.</summary>
-    public bool TryTakeFirst(out IpAddress address)
-    {
-        address = default;
-        if (_ranges.Count == 0) return false;
-        address = _ranges.Min.First;
-        Remove(address);
-        return true;
     }
 
     /// <summary>The form of a status: ranges joined by commas, each <c>ADDRESS</c> or <c>FIRST-LAST</c>.</summary>

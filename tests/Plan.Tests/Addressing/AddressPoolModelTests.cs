@@ -52,7 +52,7 @@ public sealed class AddressPoolModelTests
     {
         (pool.Available, pool.Used, pool.Excluded).ShouldBe(naive.Counts);
         (pool.Available + pool.Used + pool.Excluded).ShouldBe(pool.Size);
-        Addresses(pool.UsedRanges).ShouldBe(naive.Owners.Keys.Order());
+        Addresses(pool.UsedRanges()).ShouldBe(naive.Owners.Keys.Order());
         Addresses(pool.AvailableRanges()).ShouldBe(naive.Free.Concat(naive.Released).Order());
         foreach (var (address, owner) in naive.Owners)
         {

@@ -16,7 +16,7 @@ public sealed class AddressPoolTests
         Allocate(pool, "a").ShouldBe("10.5.204.101");
         Allocate(pool, "b").ShouldBe("10.5.204.102");
         Counts(pool).ShouldBe(new(151, 2, 101));
-        string.Join(',', pool.UsedRanges).ShouldBe("10.5.204.101..10.5.204.102");
+        pool.UsedRanges().ToString().ShouldBe("10.5.204.101-10.5.204.102");
         pool.AvailableRanges().ToString().ShouldBe("10.5.204.103-10.5.204.253");
     }
 

@@ -80,8 +80,12 @@ public sealed class RangeSetTests
             set.Count.ShouldBe((UInt128)model.Count);
             set.Zip(set.Skip(1)).ShouldAllBe(pair => Number(pair.First.Last) + 1 < Number(pair.Second.First));
             Enumerable.Range(0, 64).Where(n => set.Contains(Address(n))).ShouldBe(model);
-            set.TryTakeFirst(out var lowest).ShouldBe(model.Count > 0);
-            if (model.Count > 0) Number(lowest).ShouldBe(model.Min);
+            foreach (var number in model)
+            {
+                set.TryFind(Address(number), out var range).ShouldBeTrue();
+                set.ShouldContain(range);
+                range.Contains(Address(number)).ShouldBeTrue();
+            }
         });
     }
 
