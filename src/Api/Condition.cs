@@ -4,10 +4,11 @@ using Sluice.Kube;
 
 namespace Sluice.Api;
 
-/// <summary>
-/// One aspect of an object's state. Two conditions are equal when they say the same; since when they say so is not compared, so that a
-/// plan, which knows no clock, can tell whether a status changed.
-/// </summary>
+/// <summary>One aspect of an object's state.</summary>
+/// <remarks>
+/// Two conditions are equal when they say the same; since when they say so is not compared, so that a plan, which knows no clock, can
+/// tell whether a status changed.
+/// </remarks>
 /// <seealso href="https://github.com/kubernetes/community/blob/master/contributors/devel/sig-architecture/api-conventions.md#typical-status-properties"/>
 public sealed record Condition
 {

@@ -1,0 +1,27 @@
+namespace Sluice.Api.Tests;
+
+public sealed class NamesTests
+{
+    [Theory]
+    [InlineData(null, "")]
+    [InlineData("", "")]
+    [InlineData("fd00:10:16::1", "fd00-10-16--1")]
+    [InlineData("::1", "0--1")]
+    [InlineData("fd00::", "fd00--0")]
+    [InlineData("::", "0--0")]
+    public void An_ipv6_address_becomes_a_label_value(string? address, string label) => Names.Labels.EncodeV6(address).ShouldBe(label);
+
+    [Fact]
+    public void Names_are_those_of_the_walkthrough()
+    {
+        Names.PodPort("vpc-1-busybox01", "vpc1").ShouldBe("vpc-1-busybox01.vpc1");
+        Names.PodPort("pod", "ns", "net1.ns.ovn").ShouldBe("pod.ns.net1.ns.ovn");
+        Names.NodePort("pc-node-1").ShouldBe("node-pc-node-1");
+        Names.RouterPort("vpc1", "external204").ShouldBe("vpc1-external204");
+        Names.SwitchPort("external204", "vpc1").ShouldBe("external204-vpc1");
+        Names.LocalnetPort("external204").ShouldBe("localnet.external204");
+        Names.ProviderBridge("external204").ShouldBe("br-external204");
+        PodAnnotations.Default.IpAddress.ShouldBe("ovn.kubernetes.io/ip_address");
+        new PodAnnotations("net1.ns.ovn").LogicalSwitch.ShouldBe("net1.ns.ovn.kubernetes.io/logical_switch");
+    }
+}
