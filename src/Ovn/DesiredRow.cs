@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Ovsdb;
 
 namespace Sluice.Ovn;
 
@@ -11,6 +12,14 @@ namespace Sluice.Ovn;
 /// <param name="Attachments">The sets that the row belongs to; a row of a table that is no root needs one to exist at all.</param>
 public sealed record DesiredRow(RowId Id, OvnRow Row, ImmutableArray<Attachment> Attachments)
 {
+    private DesiredRow(DesiredRow original) => (Id, Row, Attachments) = (original.Id, original.Row, original.Attachments);
+
+    /// <summary>
+    /// The database row whose own columns were last found to be as desired: database rows are immutable, so that the same instance need
+    /// not be compared again. No part of the value: neither compared nor copied.
+    /// </summary>
+    internal Row? Settled { get; set; }
+
     public bool Equals(DesiredRow? other) =>
         ReferenceEquals(this, other)
         || (other is not null && Id == other.Id && Row.Equals(other.Row) && Attachments.AsSpan().SequenceEqual(other.Attachments.AsSpan()));

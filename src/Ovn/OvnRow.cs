@@ -1,3 +1,5 @@
+using Sluice.Ovn.Model;
+
 namespace Sluice.Ovn;
 
 /// <summary>A row as a plan wants it, or as the database has it. One generated record per table.</summary>
@@ -8,4 +10,7 @@ public abstract record OvnRow
     /// row is written, and keys that others put into the column are kept.
     /// </summary>
     public StringMap ExternalIds { get; init; } = StringMap.Empty;
+
+    /// <summary>The table that the record models.</summary>
+    internal abstract TableModel Table { get; }
 }

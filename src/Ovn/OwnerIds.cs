@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Sluice.Ovsdb;
+
 namespace Sluice.Ovn;
 
 /// <summary>
@@ -18,13 +21,28 @@ public static class OwnerIds
     /// <summary>The <see cref="RowId.Name"/> of the row.</summary>
     public const string Row = "sluice-row";
 
+    /// <summary>
+    /// The keys that plans put into <c>external_ids</c>. A row of ours loses those that its plan does not want any more; all other keys
+    /// belong to somebody else and stay.
+    /// </summary>
+    public static ImmutableArray<string> Known { get; } =
+    [
+        Vendor, Owner, Row,
+        "address-family", "ipv4_network", "ipv6_network", "lr", "lrp", "ls", "node", "np", "parent", "pod", "port", "protocol", "subnet", "vpc",
+    ];
+
     /// <summary><paramref name="ids"/> and the three ids of a row that we own.</summary>
     public static StringMap Stamp(RowId id, StringMap ids) =>
         ids.With(Vendor, KubeOvn).With(Owner, id.Owner.ToString()).With(Row, id.Name);
 
     /// <summary>Whose row it is that carries <paramref name="ids"/>; null when it is not one of ours.</summary>
     public static RowId? Parse(StringMap ids) =>
-        string.Equals(ids[Vendor], KubeOvn, StringComparison.Ordinal) && OwnerKey.TryParse(ids[Owner], out var owner) && ids[Row] is { } name
-            ? new(owner, name)
-            : null;
+        OwnerKey.TryParse(ids[Owner], out var owner) && ids[Row] is { } name ? new(owner, name) : null;
+
+    /// <summary>The owner that the <c>external_ids</c> of a database row name; null when there is none.</summary>
+    internal static OwnerKey? OwnerOf(Value ids) => OwnerKey.TryParse(ids.Get(Owner), out var owner) ? owner : null;
+
+    /// <summary>A row of an earlier system: the vendor is the one that we continue, and nobody owns it yet.</summary>
+    internal static bool IsLegacy(Value ids) =>
+        string.Equals(ids.Get(Vendor), KubeOvn, StringComparison.Ordinal) && ids.Get(Owner) is null;
 }

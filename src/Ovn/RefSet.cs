@@ -20,6 +20,9 @@ public sealed class RefSet : IReadOnlyList<RowRef>, IEquatable<RefSet>
         return distinct.IsEmpty ? Empty : new(distinct);
     }
 
+    /// <summary>The set of one reference or, for null, of none.</summary>
+    public static RefSet OfOptional(RowRef? member) => member is null ? Empty : new([member]);
+
     /// <summary>Supports collection expressions.</summary>
     public static RefSet Create(ReadOnlySpan<RowRef> members) => Of(members.ToArray());
 

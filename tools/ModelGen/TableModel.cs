@@ -24,7 +24,11 @@ internal sealed class TableModel
 
     public string ClassName => Options.ClassName ?? Names.Pascal(Schema.Name);
 
-    public bool HasExternalIds => Columns.Any(IsExternalIds);
+    public ColumnUse UseOf(ColumnSchema column) =>
+        Options.ReadOnly.Contains(column.Name) ? ColumnUse.ReadOnly
+        : Options.Sets.Contains(column.Name) ? ColumnUse.Members
+        : Options.Shared.ContainsKey(column.Name) || IsExternalIds(column) ? ColumnUse.Shared
+        : ColumnUse.Written;
 
     public static bool IsExternalIds(ColumnSchema column) => column.Name == "external_ids";
 }

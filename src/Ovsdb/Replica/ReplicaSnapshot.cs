@@ -26,6 +26,10 @@ public sealed class ReplicaSnapshot
     public bool HasColumn(string table, string column) =>
         _tables.TryGetValue(table, out var snapshot) && snapshot.Schema.HasColumn(column);
 
+    /// <summary>A snapshot that no server sent: for tools and tests that compare with rows of their own.</summary>
+    public static ReplicaSnapshot Of(IEnumerable<TableSchema> tables, IReadOnlyList<IndexSpec> indexes, IEnumerable<Row> rows) =>
+        Empty(tables, indexes).With([.. rows.Select(row => new RowChange(row.Schema.Name, null, row))]);
+
     internal static ReplicaSnapshot Empty(IEnumerable<TableSchema> tables, IReadOnlyList<IndexSpec> indexes) =>
         new(0, tables.ToDictionary(table => table.Name, table => TableSnapshot.Empty(table, indexes), StringComparer.Ordinal));
 

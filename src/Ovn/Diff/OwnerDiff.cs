@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using Sluice.Ovsdb;
+
+namespace Sluice.Ovn.Diff;
+
+/// <summary>One comparison of an owner's plan with the database: <see cref="RowDiff.Between"/>.</summary>
+internal sealed class OwnerDiff
+{
+    private readonly DiffContext _context;
+    private readonly RowMatches _matches;
+    private readonly RowContent _content;
+    private readonly MembershipEdits _edits = new();
+
+    public OwnerDiff(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb)
+    {
+        _matches = RowMatcher.Match(owner, desired, nb);
+        _context = new(owner, nb, _matches, new(owner, nb, _matches), new());
+        _content = new(_context);
+    }
+
+    public Changes Run()
+    {
+        new KeyMatcher(_context).Match();
+        Unsettle();
+        new HoldBack(_context).Decide();
+        foreach (var planned in _matches.Planned)
+            planned.Replaced = planned is { Existing: not null, Held: false } && _content.NeedsReplacing(planned);
+        var memberships = new Memberships(_context, _edits);
+        memberships.Attach();
+        memberships.Detach();
+        return Write();
+    }
+
+    /// <summary>Takes a closer look at rows whose own columns are right, but whose references or memberships are not.</summary>
+    private void Unsettle()
+    {
+        var misplaced = _matches.Settled.FindAll(row => !IsInPlace(row));
+        if (misplaced.Count == 0)
+            return;
+        var set = misplaced.ToHashSet(ReferenceEqualityComparer.Instance);
+        _matches.Settled.RemoveAll(set.Contains);
+        foreach (var row in misplaced)
+            _matches.Pair(_matches.Plan(row, _context.Nb.Binding[row.Row.Table.Name]), row.Settled!);
+    }
+
+    private bool IsInPlace(DesiredRow row)
+    {
+        var existing = row.Settled!;
+        foreach (var attachment in row.Attachments)
+        {
+            if (!_context.IsAttached(attachment, existing))
+                return false;
+        }
+        return _content.ReferencesMatch(row, _context.Nb.Binding[row.Row.Table.Name], existing);
+    }
+
+    private Changes Write()
+    {
+        var deletes = new List<Operation>();
+        var inserts = new List<Operation>();
+        var updates = new List<Operation>();
+        var updated = new HashSet<Guid>();
+        var (inserted, deleted, adopted) = (0, 0, 0);
+
+        // A row that is no root vanishes with its last membership: RFC 7047 section 3.2, "isRoot".
+        foreach (var surplus in _matches.Surplus.OrderBy(surplus => surplus.Table.Name, StringComparer.Ordinal).ThenBy(surplus => surplus.Row.Uuid))
+        {
+            deleted++;
+            if (surplus.Table.Model.IsRoot)
+                deletes.Add(new Delete(surplus.Table.Name, [Condition.Uuid(surplus.Row.Uuid)]));
+        }
+
+        foreach (var planned in _matches.Planned
+            .Where(planned => planned.Held is false)
+            .OrderBy(planned => planned.Table.Name, StringComparer.Ordinal)
+            .ThenBy(planned => planned.Desired.Id.Name, StringComparer.Ordinal))
+        {
+            adopted += planned.Adopted ? 1 : 0;
+            if (planned.IsInserted)
+            {
+                inserted += planned.Replaced ? 0 : 1;
+                inserts.Add(new Insert(planned.Table.Name, _content.Insert(planned), planned.Reference.AsName));
+                if (planned.Replaced)
+                {
+                    updated.Add(planned.Existing!.Uuid);
+                    if (planned.Table.Model.IsRoot)
+                        deletes.Add(new Delete(planned.Table.Name, [Condition.Uuid(planned.Existing.Uuid)]));
+                }
+            }
+            else if (!Update(planned, updates))
+            {
+                planned.Desired.Settled = planned.Existing;
+            }
+            else if (!planned.Adopted)
+            {
+                updated.Add(planned.Existing!.Uuid);
+            }
+        }
+
+        updated.UnionWith(_edits.Touched);
+        updated.ExceptWith(_matches.Surplus.Select(surplus => surplus.Row.Uuid));
+        var report = _context.Report;
+        return new(
+            [.. deletes, .. inserts, .. updates, .. _edits.ToOperations()],
+            report.MissingParents,
+            report.UnsupportedColumns,
+            report.Conflicts,
+            inserted,
+            updated.Count,
+            deleted,
+            adopted);
+    }
+
+    /// <summary>Writes the columns of an existing row that differ; false when none does.</summary>
+    private bool Update(PlannedRow planned, List<Operation> updates)
+    {
+        ImmutableArray<Condition> where = [Condition.Uuid(planned.Existing!.Uuid)];
+        var columns = _content.Updates(planned);
+        var mutations = RowContent.Mutations(planned);
+        if (columns.Count > 0)
+            updates.Add(new Update(planned.Table.Name, where, columns));
+        if (mutations.Count > 0)
+            updates.Add(new Mutate(planned.Table.Name, where, mutations));
+        return columns.Count + mutations.Count > 0;
+    }
+}

@@ -1,0 +1,104 @@
+using Sluice.Ovn.Model;
+using Sluice.Ovsdb;
+
+namespace Sluice.Ovn.Diff;
+
+/// <summary>Finds the database row of each desired row by owner and name.</summary>
+internal static class RowMatcher
+{
+    /// <exception cref="ArgumentException">A row belongs to another owner, or two rows have the same name.</exception>
+    public static RowMatches Match(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb)
+    {
+        var matches = new RowMatches();
+        var settled = Sort(owner, desired, nb, matches);
+        var leftovers = Leftovers(owner, nb, matches, settled);
+        foreach (var planned in matches.Planned)
+        {
+            if (leftovers.TryGetValue((planned.Table, planned.Desired.Id.Name), out var row))
+                matches.Pair(planned, row);
+        }
+        return matches;
+    }
+
+    /// <summary>Separates rows that need no closer look; returns their number by table.</summary>
+    private static Dictionary<BoundTable, int> Sort(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb, RowMatches matches)
+    {
+        var counts = new Dictionary<BoundTable, int>();
+        BoundTable? table = null;
+        TableSnapshot? rows = null;
+        var count = 0;
+        for (var i = 0; i < desired.Count; i++)
+        {
+            var row = desired[i];
+            if (row.Id.Owner != owner)
+                throw new ArgumentException($"{row.Id} is not a row of {owner}.", nameof(desired));
+            if (table is null || !ReferenceEquals(table.Model, row.Row.Table))
+            {
+                Flush();
+                table = nb.Binding[row.Row.Table.Name];
+                rows = nb.Rows(table);
+            }
+            if (row.Settled is { } known && ReferenceEquals(rows?.Find(known.Uuid), known))
+            {
+                matches.Settled.Add(row);
+                count++;
+            }
+            else
+            {
+                matches.Plan(row, table);
+            }
+        }
+        Flush();
+        return counts;
+
+        void Flush()
+        {
+            if (table is not null)
+                counts[table] = counts.GetValueOrDefault(table) + count;
+            count = 0;
+        }
+    }
+
+    /// <summary>The owner's database rows that are not settled: surplus until a desired row claims them.</summary>
+    private static Dictionary<(BoundTable Table, string Name), Row> Leftovers(
+        OwnerKey owner, NorthboundSnapshot nb, RowMatches matches, Dictionary<BoundTable, int> settledCounts)
+    {
+        var leftovers = new Dictionary<(BoundTable, string), Row>();
+        HashSet<Row>? settled = null;
+        var ownerText = owner.ToString();
+        foreach (var table in nb.Binding.Tables)
+        {
+            var owned = nb.OwnedRows(table, ownerText);
+            if (owned.Count == settledCounts.GetValueOrDefault(table))
+                continue;
+            settled ??= [.. matches.Settled.Select(row => row.Settled!)];
+            foreach (var row in owned)
+            {
+                if (settled.Contains(row))
+                    continue;
+                matches.AddSurplus(table, row);
+                if (table.NameOf(row) is { } name && (!leftovers.TryGetValue((table, name), out var other) || IsPreferred(table, row, other)))
+                    leftovers[(table, name)] = row;
+            }
+        }
+        return leftovers;
+    }
+
+    /// <summary>
+    /// Which of two rows with the same ids to keep, one being a copy that somebody made by hand: the one with more members, because moving
+    /// members interrupts traffic.
+    /// </summary>
+    private static bool IsPreferred(BoundTable table, Row row, Row other)
+    {
+        var (members, otherMembers) = (Members(table, row), Members(table, other));
+        return members != otherMembers ? members > otherMembers : row.Uuid.CompareTo(other.Uuid) < 0;
+    }
+
+    private static int Members(BoundTable table, Row row)
+    {
+        var members = 0;
+        foreach (var set in table.Sets)
+            members += set.Exists ? set.In(row).Count : 0;
+        return members;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using Sluice.Ovn.Model;
+using Sluice.Ovn.Northbound;
+using Sluice.Ovsdb;
+
+namespace Sluice.Ovn;
+
+/// <summary>The northbound database at one moment: what plans read and what <see cref="RowDiff"/> compares with. Immutable.</summary>
+public sealed class NorthboundSnapshot
+{
+    private readonly ReplicaSnapshot _replica;
+    private readonly ConcurrentDictionary<BoundTable, bool> _heldOnce = new();
+
+    internal NorthboundSnapshot(ReplicaSnapshot replica, SchemaBinding binding)
+    {
+        _replica = replica;
+        Binding = binding;
+    }
+
+    /// <summary>A view of a replica that was monitored as <see cref="NorthboundModel"/> says.</summary>
+    public static NorthboundSnapshot Of(ReplicaSnapshot replica) => new(replica, SchemaBinding.Of(NorthboundTables.All, replica));
+
+    /// <summary>Grows with every change of the database that we are told of.</summary>
+    public long Version => _replica.Version;
+
+    internal SchemaBinding Binding { get; }
+
+    /// <summary>Whether the server has the column, or any column of the table when <paramref name="column"/> is null.</summary>
+    /// <exception cref="KeyNotFoundException">We do not model the table.</exception>
+    public bool Supports(string table, string? column = null)
+    {
+        var bound = Binding[table];
+        return column is null ? bound.Exists : bound.Schema?.IndexOf(column) >= 0;
+    }
+
+    /// <summary>All rows of a table.</summary>
+    public IEnumerable<StoredRow<T>> All<T>()
+        where T : OvnRow, ITableRow
+    {
+        var table = Binding[T.Model.Name];
+        return Rows(table) is { } rows ? rows.Rows.Select(row => Read<T>(table, row)) : [];
+    }
+
+    /// <summary>The row with this natural key of one column, which is the name wherever there is one; null when there is none.</summary>
+    public StoredRow<T>? ByName<T>(string name)
+        where T : OvnRow, ITableRow
+    {
+        var table = Binding[T.Model.Name];
+        return FindByName(table.Name, name) is { } row ? Read<T>(table, row) : null;
+    }
+
+    public StoredRow<T>? Find<T>(Guid uuid)
+        where T : OvnRow, ITableRow
+    {
+        var table = Binding[T.Model.Name];
+        return Find(table.Name, uuid) is { } row ? Read<T>(table, row) : null;
+    }
+
+    /// <summary>The rows of <paramref name="owner"/> in one table.</summary>
+    public IEnumerable<StoredRow<T>> Owned<T>(OwnerKey owner)
+        where T : OvnRow, ITableRow
+    {
+        var table = Binding[T.Model.Name];
+        return OwnedRows(table, owner.ToString()).Select(row => Read<T>(table, row));
+    }
+
+    /// <summary>Whether <paramref name="owner"/> has a row in any table.</summary>
+    public bool Owns(OwnerKey owner)
+    {
+        var text = owner.ToString();
+        return Binding.Tables.Any(table => OwnedRows(table, text).Count > 0);
+    }
+
+    /// <summary>Everyone who owns a row: what garbage is found by. Reads the whole database.</summary>
+    public IReadOnlySet<OwnerKey> Owners()
+    {
+        var owners = new HashSet<OwnerKey>();
+        foreach (var table in Binding.Tables)
+        {
+            foreach (var row in Rows(table)?.Rows ?? [])
+            {
+                if (table.OwnerOf(row) is { } owner)
+                    owners.Add(owner);
+            }
+        }
+        return owners;
+    }
+
+    /// <summary>The rows of a table; null when the server has no such table.</summary>
+    internal TableSnapshot? Rows(BoundTable table) => table.Exists ? _replica[table.Name] : null;
+
+    /// <param name="owner">The text of an <see cref="OwnerKey"/>.</param>
+    internal IReadOnlyList<Row> OwnedRows(BoundTable table, string owner) =>
+        table.ExternalIds >= 0 ? _replica[table.Name].Lookup(ReplicaLayout.Owner, owner) : [];
+
+    internal IReadOnlyList<Row> WithKey(BoundTable table, string key) =>
+        table.Exists && table.Model.Key is not null ? _replica[table.Name].Lookup(ReplicaLayout.Key, key) : [];
+
+    internal Row? Find(string table, Guid uuid) => Rows(Binding[table])?.Find(uuid);
+
+    internal Row? FindByName(string table, string name) => WithKey(Binding[table], name) is [var row, ..] ? row : null;
+
+    /// <summary>
+    /// Whether each row of a table that is no root is in exactly one of the sets that keep rows alive: none is in two when there are as
+    /// many members as rows.
+    /// </summary>
+    internal bool IsEachHeldOnce(BoundTable table) => _heldOnce.GetOrAdd(
+        table,
+        static (table, nb) =>
+        {
+            var members = 0;
+            foreach (var set in nb.Binding.ParentsOf(table.Name))
+            {
+                if (!set.Column.Model.Weak)
+                {
+                    foreach (var parent in nb.Rows(set.Table)!.Rows)
+                        members += set.Column.In(parent).Count;
+                }
+            }
+            return members == nb.Rows(table)?.Count;
+        },
+        this);
+
+    internal Row? FindOwned(string table, RowId id)
+    {
+        var bound = Binding[table];
+        foreach (var row in OwnedRows(bound, id.Owner.ToString()))
+        {
+            if (string.Equals(bound.NameOf(row), id.Name, StringComparison.Ordinal))
+                return row;
+        }
+        return null;
+    }
+
+    private static StoredRow<T> Read<T>(BoundTable table, Row row)
+        where T : OvnRow => new(row.Uuid, (T)table.Read(row));
+}
