@@ -25,8 +25,14 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
             StepAsync("Kubernetes API server", CreateKubernetesAsync, cancellation),
             CreateNetworkAsync(cancellation));
         if (lab.Options.Has(lab.Kubelet.Name))
-            await StepAsync("kubelet", StartKubeletAsync, cancellation);
+            await StepAsync("kubelet", lab.Kubelet.StartAsync, cancellation);
+        await Task.WhenAll(
+            lab.Options.Has(LabCluster.ControllerName) ? StepAsync("controller", lab.Controller.StartAsync, cancellation) : Task.CompletedTask,
+            lab.Options.Has(LabNode.AgentName) ? StepAsync("agents", stop => Task.WhenAll(lab.Nodes.Select(node => node.Agent.StartAsync(stop))), cancellation) : Task.CompletedTask);
     }
+
+    /// <summary>What every cluster needs before our programs start: the kinds, the roles, and what the lab adds.</summary>
+    private static IEnumerable<string> Manifests => [ProjectFiles.Manifests("crds"), ProjectFiles.Manifests("rbac"), ProjectFiles.LabManifests];
 
     private async Task CreateFabricAsync(CancellationToken cancellation)
     {
@@ -53,14 +59,20 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
     private async Task CreateKubernetesAsync(CancellationToken cancellation)
     {
         await lab.ControlPlane.CreateCredentialsAsync(cancellation);
+        await CreateIdentitiesAsync(cancellation);
         await lab.ControlPlane.StartAsync(cancellation);
-        await lab.Kubectl("apply", "-f", ProjectFiles.LabManifests).RunAsync(cancellation);
+        foreach (var folder in Manifests.Where(Directory.Exists))
+            await lab.Kubectl("apply", "-f", folder).RunAsync(cancellation);
     }
 
-    private async Task StartKubeletAsync(CancellationToken cancellation)
+    // Each program is the user that it is in a real cluster, so the same roles bind here and there.
+    private async Task CreateIdentitiesAsync(CancellationToken cancellation)
     {
-        await lab.ControlPlane.CreateKubeConfigAsync(lab.Kubelet.Name, "system:node:lab", ["system:nodes"], cancellation);
-        await lab.Kubelet.StartAsync(cancellation);
+        const string serviceAccounts = "system:serviceaccount:kube-system";
+        await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.KubeletName, "system:node:lab", ["system:nodes"], cancellation);
+        await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.ControllerName, $"{serviceAccounts}:sluice-controller", [], cancellation);
+        foreach (var node in lab.Nodes)
+            await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.AgentConfigName(node.Index), $"{serviceAccounts}:sluice-agent", [], cancellation);
     }
 
     private async Task CreateNetworkAsync(CancellationToken cancellation)

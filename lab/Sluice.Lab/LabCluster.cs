@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sluice.Kube;
 using Sluice.Lab.ControlPlane;
 using Sluice.Lab.Kubelet;
@@ -15,6 +16,9 @@ namespace Sluice.Lab;
 public sealed class LabCluster
 {
     internal const string KubeletName = "kubelet";
+    internal const string ControllerName = "controller";
+
+    private const int ControllerHealthPort = 10660;
 
     private LabCluster(LabOptions options)
     {
@@ -32,7 +36,7 @@ public sealed class LabCluster
             OtherAddresses = [LabAddresses.Central[1].Address, central.Address],
             AdminAddress = central.Address,
         });
-        Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, options, index))];
+        Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, options, index, ControlPlane.KubeConfigOf(AgentConfigName(index))))];
         Kubelet = new Component
         {
             Name = KubeletName,
@@ -43,9 +47,10 @@ public sealed class LabCluster
             }).In(Layout.NamespaceOf(LabLayout.Central)),
             IsReady = cancellation => UnixSocket.AnswersAsync(KubeletSocket, cancellation),
         };
+        Controller = ControllerComponent();
         Components =
         [
-            .. ControlPlane.Components, Kubelet, .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
+            .. ControlPlane.Components, Controller, Kubelet, .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
             .. Nodes.SelectMany(node => node.Components),
         ];
     }
@@ -67,6 +72,9 @@ public sealed class LabCluster
     /// <summary>Registers the nodes and gives pods their networks.</summary>
     public Component Kubelet { get; }
 
+    public Component Controller { get; }
+
+    /// <summary>Every program of the lab, also those that were left out.</summary>
     public IReadOnlyList<Component> Components { get; }
 
     /// <summary>A lab that is up.</summary>
@@ -107,6 +115,9 @@ public sealed class LabCluster
     public Command Exec(string target, string program, params IReadOnlyList<string> arguments) =>
         new Command(program, arguments).In(NamespaceOf(target));
 
+    /// <summary>The network of a pod, given as <c>NAMESPACE/NAME</c>; null while it has none.</summary>
+    public Sandbox? SandboxOf(string pod) => new SandboxStore(Layout.SandboxDirectory).Of(ObjectKey.Parse(pod)).FirstOrDefault(sandbox => sandbox.Result is not null);
+
     /// <summary>The variables that tools outside of the lab need to talk to it.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
@@ -120,12 +131,35 @@ public sealed class LabCluster
     /// <summary>Accepts connections once all nodes are registered.</summary>
     internal string KubeletSocket => Path.Combine(Layout.DirectoryOf(LabLayout.Central), "kubelet.sock");
 
+    internal static string AgentConfigName(int index) => $"agent-{LabLayout.NodeName(index)}";
+
+    private Component ControllerComponent()
+    {
+        var networkNamespace = Layout.NamespaceOf(LabLayout.Central);
+        string[] dualStack = Options.DualStack ? ["--default-cidr=10.16.0.0/16,fd00:10:16::/112", "--node-switch-cidr=100.64.0.0/16,fd00:100:64::/112"] : [];
+        return new Component
+        {
+            Name = ControllerName,
+            Directory = Layout.DirectoryOf(LabLayout.Central),
+            Command = (new Command(ProjectFiles.Program("Sluice.Controller", "sluice-controller"),
+            [
+                $"--kubeconfig={ControlPlane.KubeConfigOf(ControllerName)}", $"--ovn-nb-addr={Ovn.Northbound}", $"--ovn-sb-addr={Ovn.Southbound}",
+                $"--external-gateway-switch={LabOptions.ExternalSwitch}",
+                string.Create(CultureInfo.InvariantCulture, $"--external-gateway-vlanid={LabAddresses.ExternalVlan}"),
+                .. dualStack, .. Options.ControllerArguments,
+            ])
+            {
+                Environment = new Dictionary<string, string>(ProjectFiles.Environment) { ["POD_NAME"] = "sluice-controller", ["POD_NAMESPACE"] = "kube-system" },
+            }).In(networkNamespace),
+            IsReady = cancellation => NamespaceSocket.IsHealthyAsync(networkNamespace, ControllerHealthPort, "/readyz", cancellation),
+        };
+    }
+
     private string NamespaceOf(string target)
     {
         if (target.Contains('/', StringComparison.Ordinal))
         {
-            return new SandboxStore(Layout.SandboxDirectory).Of(ObjectKey.Parse(target)).FirstOrDefault()?.NetworkNamespace
-                ?? throw new LabException($"no pod '{target}' runs in lab '{Layout.Name}'");
+            return SandboxOf(target)?.NetworkNamespace ?? throw new LabException($"no pod '{target}' runs in lab '{Layout.Name}'");
         }
         var place = Layout.NamespaceOf(target);
         return NetworkNamespaces.Exists(place) ? place : throw new LabException($"no place '{target}' in lab '{Layout.Name}'");

@@ -6,6 +6,9 @@ namespace Sluice.Lab;
 /// <summary>What a lab consists of; kept in its directory, so that every later command knows.</summary>
 public sealed record LabOptions
 {
+    /// <summary>The external network that VPCs with <c>enableExternal</c> join, as the walkthrough calls it.</summary>
+    public const string ExternalSwitch = "external204";
+
     public string Name { get; init; } = LabLayout.DefaultName;
 
     public int Nodes { get; init; } = 3;

@@ -13,6 +13,7 @@ internal static class LabCommandLine
             LifecycleCommands.Down(),
             LifecycleCommands.Status(),
             LifecycleCommands.Env(),
+            DemoCommand.Create(),
             KubeletCommand.Create(),
         };
         foreach (var (name, arguments, description) in PassThrough.Help)

@@ -44,7 +44,7 @@ internal static class LifecycleCommands
 
     public static Command Status()
     {
-        var command = new Command("status", "Show the lab's components; the exit code is 0 if all of them run");
+        var command = new Command("status", "Show the lab's components; the exit code is 0 if all that were asked for run");
         command.SetAction(_ => ShowStatus(LabCluster.Open(LabName.Current)));
         return command;
     }
@@ -71,7 +71,7 @@ internal static class LifecycleCommands
         foreach (var component in lab.Components)
         {
             var state = component.State;
-            healthy &= state == ComponentState.Running;
+            healthy &= state == ComponentState.Running || !lab.Options.Has(component.Name);
             table.AddRow(component.Id, state.ToString(), component.Process?.Pid.ToString(CultureInfo.InvariantCulture) ?? "", component.LogFile);
         }
         Terminal.Create().Write(table);

@@ -12,12 +12,16 @@ public sealed class LabNode
     /// <summary>The NIC of provider networks.</summary>
     public const string TrunkInterface = "vlan";
 
+    internal const string AgentName = "agent";
+
     private const string UnderlayInterface = "eth0";
+    private const int AgentHealthPort = 10665;
 
     // Tunnel packets that a userspace switch makes leave by one of its own bridges, so the node's address lives there.
     private const string UnderlayBridge = "br-phy";
 
-    public LabNode(LabLayout layout, LabOptions options, int index)
+    /// <param name="agentKubeConfig">The identity of the node's agent.</param>
+    public LabNode(LabLayout layout, LabOptions options, int index, string agentKubeConfig)
     {
         Index = index;
         Name = LabLayout.NodeName(index);
@@ -31,6 +35,17 @@ public sealed class LabNode
             Node = Name,
             Directory = Directory,
             Command = (new Command("ovn-controller", Ovs.Remote, "--pidfile", "-vconsole:info", "-vsyslog:off") { Environment = Ovs.Environment }).In(Namespace),
+        };
+        Agent = new Component
+        {
+            Name = AgentName,
+            Node = Name,
+            Directory = Directory,
+            Command = (new Command(ProjectFiles.Program("Sluice.Agent", "sluice-agent"),
+                $"--node-name={Name}", $"--kubeconfig={agentKubeConfig}", $"--ovs-socket={Ovs.Remote}", $"--bind-socket={Cni.AgentSocket}",
+                $"--iface={UnderlayBridge}", $"--external-gateway-switch={LabOptions.ExternalSwitch}")
+            { Environment = ProjectFiles.Environment }).In(Namespace),
+            IsReady = cancellation => NamespaceSocket.IsHealthyAsync(Namespace, AgentHealthPort, "/readyz", cancellation),
         };
     }
 
@@ -46,12 +61,14 @@ public sealed class LabNode
 
     public Component OvnController { get; }
 
+    public Component Agent { get; }
+
     public CniSetup Cni { get; }
 
     /// <summary>The node's addresses in the underlay, IPv4 first.</summary>
     public IReadOnlyList<InterfaceAddress> Addresses => LabAddresses.Node(Index);
 
-    public IEnumerable<Component> Components => [Ovs.Server, Ovs.Switch, OvnController];
+    public IEnumerable<Component> Components => [Ovs.Server, Ovs.Switch, OvnController, Agent];
 
     /// <param name="southbound">Where ovn-controller finds the southbound database.</param>
     public async Task CreateAsync(Fabric fabric, string southbound, CancellationToken cancellation = default)
