@@ -5,12 +5,10 @@ using Sluice.Kube.Core;
 namespace Sluice.Kube;
 
 /// <summary>What makes two events the same, so that one is counted instead of two being stored.</summary>
-internal readonly record struct EventKey(string Component, ObjectReference Regarding, string Type, string Reason, string Message)
+/// <param name="Subject">Without a version: that says nothing about identity.</param>
+internal readonly record struct EventKey(string Component, ObjectReference Subject, string Type, string Reason, string Message)
 {
     private const int MaxNameLength = 253;
-
-    /// <summary>The object; its version says nothing about identity.</summary>
-    public ObjectReference Subject { get; } = Regarding with { ResourceVersion = null };
 
     /// <summary>Events about cluster-scoped objects live in the default namespace, where kubectl looks for them.</summary>
     public string Namespace => Subject.Namespace ?? "default";
@@ -26,9 +24,4 @@ internal readonly record struct EventKey(string Component, ObjectReference Regar
             return $"{name[..Math.Min(name.Length, MaxNameLength - hash.Length - 1)]}.{hash}";
         }
     }
-
-    public bool Equals(EventKey other) =>
-        (Component, Subject, Type, Reason, Message) == (other.Component, other.Subject, other.Type, other.Reason, other.Message);
-
-    public override int GetHashCode() => HashCode.Combine(Component, Subject, Type, Reason, Message);
 }

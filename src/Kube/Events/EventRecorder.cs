@@ -57,7 +57,7 @@ public sealed partial class EventRecorder
     {
         if (message.Length > MaxMessageLength)
             message = message[..MaxMessageLength];
-        var key = new EventKey(_component, regarding, type, reason, message);
+        var key = new EventKey(_component, regarding with { ResourceVersion = null }, type, reason, message);
         if (!_pending.Writer.TryWrite(new Occurrence(key, _time.GetUtcNow())))
             LogDropped(key.Reason, key.Subject.Kind, key.Subject.Name, "too many are waiting");
     }
@@ -112,7 +112,7 @@ public sealed partial class EventRecorder
                 new Event
                 {
                     Metadata = new ObjectMeta { Namespace = key.Namespace, Name = key.Name },
-                    InvolvedObject = key.Regarding,
+                    InvolvedObject = key.Subject,
                     Type = key.Type,
                     Reason = key.Reason,
                     Message = key.Message,
