@@ -24,6 +24,13 @@ public sealed class ManualTimeProvider : TimeProvider
         }
     }
 
+    /// <summary>True when something waits until this long after the start.</summary>
+    public bool HasTimerAt(TimeSpan elapsed)
+    {
+        lock (_gate)
+            return _timers.Any(timer => timer.DueAt == elapsed);
+    }
+
     public void Advance(TimeSpan by)
     {
         var end = Elapsed + by;
