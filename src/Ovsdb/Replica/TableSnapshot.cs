@@ -23,17 +23,7 @@ public sealed class TableSnapshot
     /// <summary>All rows, in no particular order.</summary>
     public IEnumerable<Row> Rows => _rows;
 
-    public Row? Find(Guid uuid)
-    {
-        Row? single = null;
-        foreach (var row in _rows.Bucket(uuid.GetHashCode(), ref single))
-        {
-            if (row.Uuid == uuid)
-                return row;
-        }
-
-        return null;
-    }
+    public Row? Find(Guid uuid) => _rows[uuid.GetHashCode()].Find(uuid, static (row, uuid) => row.Uuid == uuid);
 
     /// <summary>The rows with this key in an index that was declared by an <see cref="IndexSpec"/>.</summary>
     /// <exception cref="KeyNotFoundException">There is no such index.</exception>
@@ -41,19 +31,7 @@ public sealed class TableSnapshot
     {
         var (spec, rows) = Array.Find(_indexes, candidate => candidate.Spec.Name == index)
             ?? throw new KeyNotFoundException($"{Schema.Name} has no index {index}");
-        Row? single = null;
-        var bucket = rows.Bucket(string.GetHashCode(key), ref single);
-        if (bucket.Length == 1)
-            return string.Equals(spec.Key(bucket[0]), key, StringComparison.Ordinal) ? [bucket[0]] : [];
-
-        var found = new List<Row>();
-        foreach (var row in bucket)
-        {
-            if (string.Equals(spec.Key(row), key, StringComparison.Ordinal))
-                found.Add(row);
-        }
-
-        return found;
+        return rows[string.GetHashCode(key)].FindAll((spec, key), static (row, wanted) => string.Equals(wanted.spec.Key(row), wanted.key, StringComparison.Ordinal));
     }
 
     internal static TableSnapshot Empty(TableSchema schema, IEnumerable<IndexSpec> indexes) => new(

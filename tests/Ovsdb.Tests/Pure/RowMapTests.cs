@@ -9,7 +9,7 @@ public sealed class RowMapTests
     [Property(MaxTest = 50)]
     public bool Any_changes_leave_what_a_dictionary_would_hold_and_older_snapshots_as_they_were(int[] toggles)
     {
-        var rows = Enumerable.Range(0, 400).Select(number => new Row(Table, Guid.NewGuid(), [Value.Of($"n{number % 100}")])).ToArray();
+        var rows = Enumerable.Range(0, 400).Select(number => new Row(Table, Guid.NewGuid(), [Value.Of(number % 3 == 0 ? "shared" : $"n{number % 100}")])).ToArray();
         var expected = new HashSet<Row>();
         var snapshot = TableSnapshot.Empty(Table, [new("T", "name", row => row["name"].AsString())]);
         foreach (var batch in toggles.Select(toggle => rows[Math.Abs((long)toggle) % rows.Length]).Concat(rows).Chunk(7))

@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Sluice.Bench;
+
+/// <summary>Prints figures as a plain table.</summary>
+internal static class Report
+{
+    private static readonly string[] Header = ["id", "what", "ours", "floor", "ratio", "budget"];
+
+    public static string Line(Figure figure) => string.Join("  ", Cells(figure).Skip(1));
+
+    public static void Print(IReadOnlyList<Figure> figures, TextWriter output)
+    {
+        var rows = figures.Select(Cells).Prepend(Header).ToArray();
+        var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
+        foreach (var row in rows)
+            output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+    }
+
+    private static string[] Cells(Figure figure) =>
+    [
+        figure.Id,
+        figure.What,
+        Number(figure.Ours, figure.Unit),
+        figure.Floor is { } floor ? $"{Number(floor, figure.Unit)} ({figure.FloorName})" : "-",
+        figure.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) + " x" : "-",
+        figure.Verdict,
+    ];
+
+    private static string Number(double value, string unit) =>
+        value.ToString(value >= 100 ? "#,0" : "0.###", CultureInfo.InvariantCulture) + " " + unit;
+}
