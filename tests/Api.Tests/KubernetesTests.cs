@@ -87,6 +87,21 @@ public sealed partial class KubernetesTests(KubernetesTests.Fixture fixture) : I
         lines.Select(line => Spaces().Replace(line.Trim(), " ")).ShouldBe([heading, row]);
     }
 
+    [Fact]
+    public async Task Wide_tables_say_why_an_object_is_not_ready()
+    {
+        var value = JsonNode.Parse(
+            """
+            {"apiVersion":"kubeovn.io/v1","kind":"OvnEip","metadata":{"name":"wide"},"spec":{"externalSubnet":"external204"},
+             "status":{"ready":false,"type":"nat","use":"nat",
+              "conditions":[{"type":"Validated","status":"True","reason":"Fine"},{"type":"Ready","status":"False","reason":"SubnetNotFound"}]}}
+            """)!.AsObject();
+        await Kubectl(value, "create");
+        await Kubectl(value, "replace", "--subresource=status");
+
+        Spaces().Replace(await Kubectl("get", "oeip", "wide", "-o", "wide", "--no-headers"), " ").ShouldBe("wide nat false nat external204 SubnetNotFound ");
+    }
+
     /// <summary>Kube-OVN writes every field, empty ones as empty strings.</summary>
     [Theory]
     [InlineData("""{"kind":"OvnEip","spec":{"externalSubnet":"","v4Ip":"","v6Ip":"","macAddress":"","type":""}}""")]
