@@ -10,7 +10,12 @@ public sealed class ConditionsTests
 
     private static readonly Condition Ready = new()
     {
-        Type = ConditionTypes.Ready, Status = ConditionStatus.True, Reason = "Done", Message = "m", LastUpdateTime = Then, LastTransitionTime = Then,
+        Type = ConditionTypes.Ready,
+        Status = ConditionStatus.True,
+        Reason = "Done",
+        Message = "m",
+        LastUpdateTime = Then,
+        LastTransitionTime = Then,
     };
 
     [Fact]
