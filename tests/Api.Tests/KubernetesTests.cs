@@ -6,6 +6,7 @@ using Sluice.Lab.Processes;
 namespace Sluice.Api.Tests;
 
 /// <summary>What a real API server makes of the definitions and of the objects.</summary>
+[Trait("Needs", "ApiServer")]
 public sealed partial class KubernetesTests(KubernetesTests.Fixture fixture) : IClassFixture<KubernetesTests.Fixture>
 {
     [Fact]
