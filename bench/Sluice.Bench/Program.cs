@@ -6,7 +6,7 @@ if (args is [ReplicaLoad.ChildCommand, var remote])
     return await ReplicaLoad.LoadAsync(remote);
 
 // Every scenario measures its floor again in the same run: on a busy machine only ratios mean anything.
-IReadOnlyList<IScenario> scenarios = [new ReplicaLoad()];
+IReadOnlyList<IScenario> scenarios = [new NatCommit(), new ReplicaLoad()];
 
 var wanted = args.ToHashSet(StringComparer.OrdinalIgnoreCase);
 var figures = new List<Figure>();
