@@ -7,3 +7,9 @@ public interface ITableRow
 {
     static abstract TableModel Model { get; }
 }
+
+/// <summary>A record of a northbound table.</summary>
+public interface INorthboundRow : ITableRow;
+
+/// <summary>A record of a southbound table.</summary>
+public interface ISouthboundRow : ITableRow;

@@ -13,5 +13,5 @@ public static class NorthboundModel
     public static IReadOnlyDictionary<string, IReadOnlyList<string>?> Monitor { get; } = ReplicaLayout.Monitor(NorthboundTables.All);
 
     /// <summary>For <see cref="OvsdbOptions.Indexes"/>.</summary>
-    public static IReadOnlyList<IndexSpec> Indexes { get; } = [.. ReplicaLayout.For(NorthboundTables.All)];
+    public static IReadOnlyList<IndexSpec> Indexes { get; } = ReplicaLayout.KeysAndOwners(NorthboundTables.All);
 }

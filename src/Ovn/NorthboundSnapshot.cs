@@ -6,59 +6,32 @@ using Sluice.Ovsdb;
 namespace Sluice.Ovn;
 
 /// <summary>The northbound database at one moment: what plans read and what <see cref="RowDiff"/> compares with. Immutable.</summary>
-public sealed class NorthboundSnapshot
+public sealed class NorthboundSnapshot : ModelSnapshot
 {
-    private readonly ReplicaSnapshot _replica;
     private readonly ConcurrentDictionary<BoundTable, bool> _heldOnce = new();
 
     internal NorthboundSnapshot(ReplicaSnapshot replica, SchemaBinding binding)
+        : base(replica, binding)
     {
-        _replica = replica;
-        Binding = binding;
     }
 
     /// <summary>A view of a replica that was monitored as <see cref="NorthboundModel"/> says.</summary>
     public static NorthboundSnapshot Of(ReplicaSnapshot replica) => new(replica, SchemaBinding.Of(NorthboundTables.All, replica));
 
-    /// <summary>Grows with every change of the database that we are told of.</summary>
-    public long Version => _replica.Version;
-
-    internal SchemaBinding Binding { get; }
-
-    /// <summary>Whether the server has the column, or any column of the table when <paramref name="column"/> is null.</summary>
-    /// <exception cref="KeyNotFoundException">We do not model the table.</exception>
-    public bool Supports(string table, string? column = null)
-    {
-        var bound = Binding[table];
-        return column is null ? bound.Exists : bound.Schema?.IndexOf(column) >= 0;
-    }
-
     /// <summary>All rows of a table.</summary>
     public IEnumerable<StoredRow<T>> All<T>()
-        where T : OvnRow, ITableRow
-    {
-        var table = Binding[T.Model.Name];
-        return Rows(table) is { } rows ? rows.Rows.Select(row => Read<T>(table, row)) : [];
-    }
+        where T : OvnRow, INorthboundRow => ReadAll<T>();
 
     /// <summary>The row with this natural key of one column, which is the name wherever there is one; null when there is none.</summary>
     public StoredRow<T>? ByName<T>(string name)
-        where T : OvnRow, ITableRow
-    {
-        var table = Binding[T.Model.Name];
-        return FindByName(table.Name, name) is { } row ? Read<T>(table, row) : null;
-    }
+        where T : OvnRow, INorthboundRow => ReadByName<T>(name);
 
     public StoredRow<T>? Find<T>(Guid uuid)
-        where T : OvnRow, ITableRow
-    {
-        var table = Binding[T.Model.Name];
-        return Find(table.Name, uuid) is { } row ? Read<T>(table, row) : null;
-    }
+        where T : OvnRow, INorthboundRow => ReadOne<T>(uuid);
 
     /// <summary>The rows of <paramref name="owner"/> in one table.</summary>
     public IEnumerable<StoredRow<T>> Owned<T>(OwnerKey owner)
-        where T : OvnRow, ITableRow
+        where T : OvnRow, INorthboundRow
     {
         var table = Binding[T.Model.Name];
         return OwnedRows(table, owner.ToString()).Select(row => Read<T>(table, row));
@@ -86,19 +59,9 @@ public sealed class NorthboundSnapshot
         return owners;
     }
 
-    /// <summary>The rows of a table; null when the server has no such table.</summary>
-    internal TableSnapshot? Rows(BoundTable table) => table.Exists ? _replica[table.Name] : null;
-
     /// <param name="owner">The text of an <see cref="OwnerKey"/>.</param>
     internal IReadOnlyList<Row> OwnedRows(BoundTable table, string owner) =>
-        table.ExternalIds >= 0 ? _replica[table.Name].Lookup(ReplicaLayout.Owner, owner) : [];
-
-    internal IReadOnlyList<Row> WithKey(BoundTable table, string key) =>
-        table.Exists && table.Model.Key is not null ? _replica[table.Name].Lookup(ReplicaLayout.Key, key) : [];
-
-    internal Row? Find(string table, Guid uuid) => Rows(Binding[table])?.Find(uuid);
-
-    internal Row? FindByName(string table, string name) => WithKey(Binding[table], name) is [var row, ..] ? row : null;
+        table.ExternalIds >= 0 ? Replica[table.Name].Lookup(ReplicaLayout.Owner, owner) : [];
 
     /// <summary>
     /// Whether each row of a table that is no root is in exactly one of the sets that keep rows alive: none is in two when there are as
@@ -131,7 +94,4 @@ public sealed class NorthboundSnapshot
         }
         return null;
     }
-
-    private static StoredRow<T> Read<T>(BoundTable table, Row row)
-        where T : OvnRow => new(row.Uuid, (T)table.Read(row));
 }

@@ -25,7 +25,7 @@ internal static class ModelWriter
         var database = DatabaseSchema.Load(
             Path.Combine(ovn, "schemas", $"{schema}.ovsschema"), Path.Combine(ovn, "schemas", $"{schema}.overlay.json"));
         var models = tables.Select(table => new TableModel(database.Tables[table.Key], table.Value)).ToImmutableArray();
-        var writer = new RecordWriter(database, $"Sluice.Ovn.{folder}", $"{schema}(5)");
+        var writer = new RecordWriter(database, folder, $"{schema}(5)");
         foreach (var model in models)
             yield return ($"{model.ClassName}.g.cs", writer.Write(model));
         yield return ($"{folder}Tables.g.cs", RegistryWriter.Write(database, folder, models));

@@ -3,7 +3,7 @@ using System.Text;
 namespace Sluice.ModelGen;
 
 /// <summary>Writes the record of one table: a property per column, the permitted strings, and the column table that codecs work by.</summary>
-internal sealed class RecordWriter(DatabaseSchema database, string ns, string manual)
+internal sealed class RecordWriter(DatabaseSchema database, string folder, string manual)
 {
     public string Write(TableModel table)
     {
@@ -12,10 +12,10 @@ internal sealed class RecordWriter(DatabaseSchema database, string ns, string ma
         text.AppendLine("#nullable enable");
         text.AppendLine("using Sluice.Ovn.Model;");
         text.AppendLine();
-        text.AppendLine($"namespace {ns};");
+        text.AppendLine($"namespace Sluice.Ovn.{folder};");
         text.AppendLine();
         text.AppendLine($"/// <summary>A row of <c>{table.Schema.Name}</c>, see {manual}.</summary>");
-        text.AppendLine($"public sealed record {table.ClassName} : OvnRow, ITableRow");
+        text.AppendLine($"public sealed record {table.ClassName} : OvnRow, I{folder}Row");
         text.AppendLine("{");
         foreach (var column in table.Columns.Where(column => !TableModel.IsExternalIds(column)))
             text.Append(Property(table, column)).AppendLine();

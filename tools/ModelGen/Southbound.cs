@@ -8,8 +8,8 @@ internal static class Southbound
     public static readonly ImmutableSortedDictionary<string, TableOptions> Tables = new Dictionary<string, TableOptions>
     {
         ["BFD"] = new(),
-        ["Chassis"] = new() { Ignored = ["nb_cfg", "transport_zones", "vtep_logical_switches"] },
-        ["Chassis_Private"] = new(),
+        ["Chassis"] = new() { Ignored = ["nb_cfg", "transport_zones", "vtep_logical_switches"], Key = ["name"] },
+        ["Chassis_Private"] = new() { Key = ["name"] },
         ["Encap"] = new(),
         ["Port_Binding"] = new()
         {
@@ -19,6 +19,7 @@ internal static class Southbound
                 "nat_addresses", "options", "parent_port", "port_security", "requested_additional_chassis", "requested_chassis", "tag",
                 "tunnel_key",
             ],
+            Key = ["logical_port"],
         },
         ["SB_Global"] = new() { Ignored = ["connections", "ipsec", "ssl"] },
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);

@@ -34,8 +34,8 @@ internal static class KeyText
 
     private static string Part(Row row, string column) =>
         column.StartsWith(ExternalIds, StringComparison.Ordinal)
-            ? row["external_ids"].Get(column[ExternalIds.Length..]) ?? ""
-            : Text(row[column]);
+            ? row.Find("external_ids")?.Get(column[ExternalIds.Length..]) ?? ""
+            : row.Find(column) is { } value ? Text(value) : "";
 
     private static string Part(OvnRow row, string column)
     {

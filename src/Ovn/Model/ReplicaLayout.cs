@@ -18,17 +18,21 @@ internal static class ReplicaLayout
         tables.ToFrozenDictionary(
             table => table.Name, table => (IReadOnlyList<string>?)[.. table.Columns.Select(column => column.Name)], StringComparer.Ordinal);
 
-    public static IEnumerable<IndexSpec> For(ImmutableArray<TableModel> tables)
+    /// <summary>The indexes of a database that we only read.</summary>
+    public static IReadOnlyList<IndexSpec> Keys(ImmutableArray<TableModel> tables) =>
+        [.. from table in tables where table.Key is not null select new IndexSpec(table.Name, Key, row => KeyText.Of(table, row))];
+
+    /// <summary>The indexes of a database that we own rows of.</summary>
+    public static IReadOnlyList<IndexSpec> KeysAndOwners(ImmutableArray<TableModel> tables)
     {
-        foreach (var table in tables)
-        {
-            var hasOwner = table.Columns.Contains(SharedMapColumn.ExternalIds);
-            if (hasOwner)
-                yield return new(table.Name, Owner, static row => row["external_ids"].Get(OwnerIds.Owner));
-            if (table.Key is { WithinParent: true } && hasOwner)
-                yield return new(table.Name, Key, row => row["external_ids"].Get(OwnerIds.Owner) is null ? KeyText.Of(table, row) : null);
-            else if (table.Key is not null)
-                yield return new(table.Name, Key, row => KeyText.Of(table, row));
-        }
+        var owned = tables.Where(table => table.Columns.Contains(SharedMapColumn.ExternalIds));
+        return
+        [
+            .. Keys([.. tables.Where(table => table.Key is { WithinParent: false })]),
+            .. from table in owned where table.Key is { WithinParent: true } select new IndexSpec(table.Name, Key, row => OwnerText(row) is null ? KeyText.Of(table, row) : null),
+            .. from table in owned select new IndexSpec(table.Name, Owner, OwnerText),
+        ];
     }
+
+    private static string? OwnerText(Row row) => row.Find("external_ids")?.Get(OwnerIds.Owner);
 }

@@ -9,6 +9,7 @@ internal sealed class SchemaBinding
 {
     private readonly FrozenDictionary<string, BoundTable> _tables;
     private readonly FrozenDictionary<string, ImmutableArray<ParentSet>> _parents;
+    private readonly FrozenSet<string> _targets;
 
     public SchemaBinding(ImmutableArray<TableModel> tables, Func<string, TableSchema?> schema)
     {
@@ -20,6 +21,10 @@ internal sealed class SchemaBinding
             where set.Exists
             group new ParentSet(parent, set) by set.Model.ChildTable)
             .ToFrozenDictionary(sets => sets.Key, sets => sets.ToImmutableArray(), StringComparer.Ordinal);
+        _targets = Tables
+            .SelectMany(table => table.References.Select(column => column.Model.RefTable))
+            .Concat(Tables.Where(table => !table.Sets.IsEmpty).Select(table => table.Name))
+            .ToFrozenSet(StringComparer.Ordinal);
     }
 
     public static SchemaBinding Of(ImmutableArray<TableModel> tables, ReplicaSnapshot replica) =>
@@ -33,6 +38,9 @@ internal sealed class SchemaBinding
 
     /// <exception cref="KeyNotFoundException">We do not model the table.</exception>
     public BoundTable this[string table] => _tables[table];
+
+    /// <summary>Whether rows of other plans may refer to rows of the table, or attach themselves to them.</summary>
+    public bool IsTarget(BoundTable table) => _targets.Contains(table.Name);
 
     /// <summary>The sets that rows of <paramref name="table"/> may be members of.</summary>
     public ImmutableArray<ParentSet> ParentsOf(string table) => _parents.TryGetValue(table, out var sets) ? sets : [];

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>ACL</c>, see ovn-nb(5).</summary>
-public sealed record Acl : OvnRow, ITableRow
+public sealed record Acl : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string; optional.</summary>
     public string? Name { get; init; }

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Address_Set</c>, see ovn-nb(5).</summary>
-public sealed record AddressSet : OvnRow, ITableRow
+public sealed record AddressSet : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>BFD</c>, see ovn-nb(5).</summary>
-public sealed record Bfd : OvnRow, ITableRow
+public sealed record Bfd : OvnRow, INorthboundRow
 {
     /// <summary><c>logical_port</c>: string.</summary>
     public string LogicalPort { get; init; } = "";

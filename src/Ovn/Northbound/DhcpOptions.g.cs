@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>DHCP_Options</c>, see ovn-nb(5).</summary>
-public sealed record DhcpOptions : OvnRow, ITableRow
+public sealed record DhcpOptions : OvnRow, INorthboundRow
 {
     /// <summary><c>cidr</c>: string.</summary>
     public string Cidr { get; init; } = "";

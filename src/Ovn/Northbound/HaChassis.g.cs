@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>HA_Chassis</c>, see ovn-nb(5).</summary>
-public sealed record HaChassis : OvnRow, ITableRow
+public sealed record HaChassis : OvnRow, INorthboundRow
 {
     /// <summary><c>chassis_name</c>: string.</summary>
     public string ChassisName { get; init; } = "";

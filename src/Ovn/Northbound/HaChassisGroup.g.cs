@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>HA_Chassis_Group</c>, see ovn-nb(5).</summary>
-public sealed record HaChassisGroup : OvnRow, ITableRow
+public sealed record HaChassisGroup : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";

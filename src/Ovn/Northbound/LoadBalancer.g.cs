@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Load_Balancer</c>, see ovn-nb(5).</summary>
-public sealed record LoadBalancer : OvnRow, ITableRow
+public sealed record LoadBalancer : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";

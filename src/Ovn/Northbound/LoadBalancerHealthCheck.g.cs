@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Load_Balancer_Health_Check</c>, see ovn-nb(5).</summary>
-public sealed record LoadBalancerHealthCheck : OvnRow, ITableRow
+public sealed record LoadBalancerHealthCheck : OvnRow, INorthboundRow
 {
     /// <summary><c>vip</c>: string.</summary>
     public string Vip { get; init; } = "";

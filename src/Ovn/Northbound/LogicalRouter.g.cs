@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Logical_Router</c>, see ovn-nb(5).</summary>
-public sealed record LogicalRouter : OvnRow, ITableRow
+public sealed record LogicalRouter : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";

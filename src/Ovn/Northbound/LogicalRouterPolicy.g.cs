@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Logical_Router_Policy</c>, see ovn-nb(5).</summary>
-public sealed record LogicalRouterPolicy : OvnRow, ITableRow
+public sealed record LogicalRouterPolicy : OvnRow, INorthboundRow
 {
     /// <summary><c>priority</c>: integer.</summary>
     public long Priority { get; init; }

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Logical_Router_Port</c>, see ovn-nb(5).</summary>
-public sealed record LogicalRouterPort : OvnRow, ITableRow
+public sealed record LogicalRouterPort : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";

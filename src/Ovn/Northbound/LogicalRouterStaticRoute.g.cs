@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Logical_Router_Static_Route</c>, see ovn-nb(5).</summary>
-public sealed record LogicalRouterStaticRoute : OvnRow, ITableRow
+public sealed record LogicalRouterStaticRoute : OvnRow, INorthboundRow
 {
     /// <summary><c>route_table</c>: string.</summary>
     public string RouteTable { get; init; } = "";

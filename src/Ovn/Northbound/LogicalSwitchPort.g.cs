@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>Logical_Switch_Port</c>, see ovn-nb(5).</summary>
-public sealed record LogicalSwitchPort : OvnRow, ITableRow
+public sealed record LogicalSwitchPort : OvnRow, INorthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";

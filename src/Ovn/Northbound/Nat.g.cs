@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Northbound;
 
 /// <summary>A row of <c>NAT</c>, see ovn-nb(5).</summary>
-public sealed record Nat : OvnRow, ITableRow
+public sealed record Nat : OvnRow, INorthboundRow
 {
     /// <summary><c>external_ip</c>: string.</summary>
     public string ExternalIp { get; init; } = "";

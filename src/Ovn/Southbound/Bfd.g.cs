@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Southbound;
 
 /// <summary>A row of <c>BFD</c>, see ovn-sb(5).</summary>
-public sealed record Bfd : OvnRow, ITableRow
+public sealed record Bfd : OvnRow, ISouthboundRow
 {
     /// <summary><c>src_port</c>: integer.</summary>
     public long SrcPort { get; init; }

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Southbound;
 
 /// <summary>A row of <c>Chassis</c>, see ovn-sb(5).</summary>
-public sealed record Chassis : OvnRow, ITableRow
+public sealed record Chassis : OvnRow, ISouthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
@@ -23,7 +23,7 @@ public sealed record Chassis : OvnRow, ITableRow
     public static TableModel Model { get; } = new(
         "Chassis",
         isRoot: true,
-        key: null,
+        key: new(["name"]),
         columns:
         [
             new ValueColumn<string>("name", Codecs.String, static row => ((Chassis)row).Name),

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Southbound;
 
 /// <summary>A row of <c>Chassis_Private</c>, see ovn-sb(5).</summary>
-public sealed record ChassisPrivate : OvnRow, ITableRow
+public sealed record ChassisPrivate : OvnRow, ISouthboundRow
 {
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
@@ -23,7 +23,7 @@ public sealed record ChassisPrivate : OvnRow, ITableRow
     public static TableModel Model { get; } = new(
         "Chassis_Private",
         isRoot: true,
-        key: null,
+        key: new(["name"]),
         columns:
         [
             new ValueColumn<string>("name", Codecs.String, static row => ((ChassisPrivate)row).Name),

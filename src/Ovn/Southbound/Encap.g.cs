@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Southbound;
 
 /// <summary>A row of <c>Encap</c>, see ovn-sb(5).</summary>
-public sealed record Encap : OvnRow, ITableRow
+public sealed record Encap : OvnRow, ISouthboundRow
 {
     /// <summary><c>type</c>: geneve, stt, vxlan.</summary>
     public string Type { get; init; } = "";

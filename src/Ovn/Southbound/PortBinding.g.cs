@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Southbound;
 
 /// <summary>A row of <c>Port_Binding</c>, see ovn-sb(5).</summary>
-public sealed record PortBinding : OvnRow, ITableRow
+public sealed record PortBinding : OvnRow, ISouthboundRow
 {
     /// <summary><c>logical_port</c>: string.</summary>
     public string LogicalPort { get; init; } = "";
@@ -26,7 +26,7 @@ public sealed record PortBinding : OvnRow, ITableRow
     public static TableModel Model { get; } = new(
         "Port_Binding",
         isRoot: true,
-        key: null,
+        key: new(["logical_port"]),
         columns:
         [
             new ValueColumn<string>("logical_port", Codecs.String, static row => ((PortBinding)row).LogicalPort),

@@ -5,7 +5,7 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Southbound;
 
 /// <summary>A row of <c>SB_Global</c>, see ovn-sb(5).</summary>
-public sealed record SbGlobal : OvnRow, ITableRow
+public sealed record SbGlobal : OvnRow, ISouthboundRow
 {
     /// <summary><c>nb_cfg</c>: integer.</summary>
     public long NbCfg { get; init; }

@@ -5,7 +5,7 @@ using static Sluice.Ovn.Tests.Support.Plans;
 
 namespace Sluice.Ovn.Tests.Diff;
 
-public sealed class RowDiffTests
+public sealed class RowDiffTests : DiffTest
 {
     private static readonly DesiredRow[] Everything =
     [
@@ -248,16 +248,4 @@ public sealed class RowDiffTests
     [Fact]
     public void A_plan_with_a_row_of_another_owner_is_refused() =>
         Should.Throw<ArgumentException>(() => RowDiff.Between(new("Vpc", "vpc2"), [Router()], MemoryDatabase.Empty().Snapshot()));
-
-    private static Changes Diff(DesiredRow[] desired, MemoryDatabase database) => RowDiff.Between(Vpc1, desired, database.Snapshot());
-
-    private static MemoryDatabase With(params DesiredRow[] rows) => MemoryDatabase.Empty().Apply(Diff(rows, MemoryDatabase.Empty()).Operations);
-
-    /// <summary>The database after the plan was carried out; carrying it out again changes nothing.</summary>
-    private static MemoryDatabase Repaired(DesiredRow[] desired, MemoryDatabase database)
-    {
-        var after = database.Apply(Diff(desired, database).Operations);
-        Diff(desired, after).IsEmpty.ShouldBeTrue();
-        return after;
-    }
 }

@@ -1,0 +1,32 @@
+using Sluice.Ovsdb;
+
+namespace Sluice.Ovn;
+
+/// <summary>How an OVN database is reached.</summary>
+public sealed record OvnDatabaseOptions
+{
+    /// <summary>Tried in turn.</summary>
+    public required IReadOnlyList<Endpoint> Endpoints { get; init; }
+
+    /// <inheritdoc cref="OvsdbOptions.LeaderOnly"/>
+    public bool LeaderOnly { get; init; } = true;
+
+    public TlsOptions? Tls { get; init; }
+
+    /// <inheritdoc cref="OvsdbOptions.InactivityProbe"/>
+    public TimeSpan InactivityProbe { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Operations after which no further plan joins a transaction; a plan is never divided.</summary>
+    public int FullTransaction { get; init; } = 200;
+
+    internal OvsdbOptions For(string database, IReadOnlyDictionary<string, IReadOnlyList<string>?> monitor, IReadOnlyList<IndexSpec> indexes) => new()
+    {
+        Endpoints = Endpoints,
+        Database = database,
+        LeaderOnly = LeaderOnly,
+        Tls = Tls,
+        InactivityProbe = InactivityProbe,
+        Monitor = monitor,
+        Indexes = indexes,
+    };
+}

@@ -1,0 +1,29 @@
+using Sluice.Ovn.Model;
+using Sluice.Ovn.Southbound;
+using Sluice.Ovsdb;
+
+namespace Sluice.Ovn;
+
+/// <summary>The southbound database at one moment, as far as we look at it. Immutable.</summary>
+public sealed class SouthboundSnapshot : ModelSnapshot
+{
+    internal SouthboundSnapshot(ReplicaSnapshot replica, SchemaBinding binding)
+        : base(replica, binding)
+    {
+    }
+
+    public IEnumerable<Chassis> Chassis => ReadAll<Chassis>().Select(row => row.Row);
+
+    /// <summary>The chassis whose <c>name</c> is the <c>system-id</c> of its Open vSwitch; null when it has not registered.</summary>
+    public Chassis? ChassisByName(string name) => ReadByName<Chassis>(name)?.Row;
+
+    /// <summary>The tunnel endpoints of a chassis.</summary>
+    public IEnumerable<Encap> EncapsOf(Chassis chassis) =>
+        from reference in chassis.Encaps
+        let encap = reference is RowRef.ByUuid(var uuid) ? ReadOne<Encap>(uuid) : null
+        where encap is not null
+        select encap.Value.Row;
+
+    /// <summary>The last <c>nb_cfg</c> that a chassis has in its flows; null when it has not registered.</summary>
+    public long? ReachedBy(string chassis) => ReadByName<ChassisPrivate>(chassis)?.Row.NbCfg;
+}

@@ -1,0 +1,166 @@
+using Sluice.Ovsdb;
+
+namespace Sluice.Ovn.Write;
+
+/// <summary>
+/// Commits plans, those that are ready together in one transaction. Nothing is delayed in order to be gathered: while a transaction is under
+/// way, what becomes ready waits for its reply, so that the busier the server is the fuller the transactions are. That matters because
+/// ovn-northd starts its work over with every transaction.
+/// </summary>
+internal sealed class NorthboundWriter
+{
+    private const int CommentedOwners = 16;
+
+    private readonly Func<IReadOnlyList<Operation>, CancellationToken, Task<IReadOnlyList<OperationResult>>> _transact;
+    private readonly TimeProvider _time;
+    private readonly int _fullTransaction;
+    private readonly Lock _gate = new();
+    private readonly Queue<PendingPlan> _pending = new();
+    private Task _writing = Task.CompletedTask;
+    private bool _isWriting;
+    private bool _isStopped;
+
+    /// <param name="transact">Commits one transaction.</param>
+    /// <param name="fullTransaction">Operations after which no further plan joins a transaction. A plan is never divided.</param>
+    public NorthboundWriter(
+        Func<IReadOnlyList<Operation>, CancellationToken, Task<IReadOnlyList<OperationResult>>> transact, int fullTransaction, TimeProvider time)
+    {
+        _transact = transact;
+        _fullTransaction = fullTransaction;
+        _time = time;
+    }
+
+    /// <summary>The lock that every transaction asserts; null for none.</summary>
+    public string? LockName { get; set; }
+
+    public WriterStatistics Statistics { get; } = new();
+
+    /// <summary>Returns when the operations are committed.</summary>
+    /// <exception cref="OvsdbException">They are not, or it is not known.</exception>
+    public Task CommitAsync(OwnerKey owner, IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
+    {
+        if (operations.Count == 0)
+            return Task.CompletedTask;
+        var plan = new PendingPlan(owner, operations, cancellationToken);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isStopped, this);
+            _pending.Enqueue(plan);
+            if (!_isWriting)
+            {
+                _isWriting = true;
+                _writing = WriteAsync();
+            }
+        }
+        return plan.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Abandons what has not been sent and waits for the transaction under way.</summary>
+    public Task StopAsync()
+    {
+        lock (_gate)
+        {
+            _isStopped = true;
+            while (_pending.TryDequeue(out var plan))
+                plan.Failed(new OvsdbException("The writer was stopped", isTransient: true));
+            return _writing;
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        // Leaves the lock that the caller holds.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (TakeBatch() is { Count: > 0 } plans)
+            await WriteAsync(plans);
+    }
+
+    /// <summary>The plans of the next transaction; none when there is nothing to do, and then the next plan starts the writing anew.</summary>
+    private List<PendingPlan> TakeBatch()
+    {
+        var plans = new List<PendingPlan>();
+        var owners = new HashSet<OwnerKey>();
+        var operations = 0;
+        lock (_gate)
+        {
+            while (operations < _fullTransaction && _pending.TryPeek(out var next))
+            {
+                if (plans.Count > 0 && operations + next.Operations.Count > _fullTransaction)
+                    break;
+                if (!owners.Add(next.Owner))
+                    break; // Two plans of one owner would give rows the same names.
+                _pending.Dequeue();
+                if (next.IsAbandoned)
+                {
+                    next.Abandoned();
+                    continue;
+                }
+                plans.Add(next);
+                operations += next.Operations.Count;
+            }
+            _isWriting = plans.Count > 0;
+        }
+        return plans;
+    }
+
+    /// <summary>
+    /// Commits plans in one transaction. When the server refuses it, the halves are tried, so that in the end exactly the plans that are at
+    /// fault are refused, and the others still share transactions.
+    /// </summary>
+    private async Task WriteAsync(List<PendingPlan> plans)
+    {
+        var operations = Assemble(plans);
+        var started = _time.GetTimestamp();
+        try
+        {
+            var results = await _transact(operations, CancellationToken.None);
+            Statistics.OnCommitted(plans.Count, plans.Sum(plan => plan.Operations.Count), _time.GetElapsedTime(started));
+            Report(plans, results, operations.Count - plans.Sum(plan => plan.Operations.Count));
+        }
+        catch (OvsdbException e) when (!e.IsTransient)
+        {
+            Statistics.OnRefused(_time.GetElapsedTime(started));
+            if (plans.Count == 1)
+            {
+                plans[0].Failed(e);
+                return;
+            }
+            var half = plans.Count / 2;
+            await WriteAsync(plans[..half]);
+            await WriteAsync(plans[half..]);
+        }
+        catch (Exception e)
+        {
+            // The connection, the leader or the lock is lost: each plan is made anew from what the database holds then.
+            Statistics.OnFailed(_time.GetElapsedTime(started));
+            foreach (var plan in plans)
+                plan.Failed(e);
+        }
+    }
+
+    private List<Operation> Assemble(List<PendingPlan> plans)
+    {
+        var operations = new List<Operation>(2 + plans.Sum(plan => plan.Operations.Count));
+        if (LockName is { } name)
+            operations.Add(new Assert(name));
+        var owners = string.Join(' ', plans.Take(CommentedOwners).Select(plan => plan.Owner));
+        operations.Add(new Comment(plans.Count > CommentedOwners ? $"sluice: {owners} and {plans.Count - CommentedOwners} more" : $"sluice: {owners}"));
+        foreach (var plan in plans)
+            operations.AddRange(plan.Operations);
+        return operations;
+    }
+
+    /// <summary>Tells each plan how it ended: a plan that changed a row that is not there any more was made of an old view.</summary>
+    private static void Report(List<PendingPlan> plans, IReadOnlyList<OperationResult> results, int first)
+    {
+        foreach (var plan in plans)
+        {
+            var vanished = plan.Operations.Where((operation, number) => operation is Update or Mutate && results[first + number].Count == 0).FirstOrDefault();
+            first += plan.Operations.Count;
+            if (vanished is null)
+                plan.Committed();
+            else
+                plan.Failed(new OvsdbException($"A row that {plan.Owner} changes is gone: {vanished}", isTransient: true));
+        }
+    }
+}
