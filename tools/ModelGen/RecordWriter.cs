@@ -93,8 +93,7 @@ internal sealed class RecordWriter(DatabaseSchema database, string folder, strin
             ColumnUse.Members => $"new MembersColumn(\"{column.Name}\", \"{column.RefTable}\", weak: {Literal(column.Weak)})",
             ColumnUse.Shared when TableModel.IsExternalIds(column) => "SharedMapColumn.ExternalIds",
             ColumnUse.Shared => $"new SharedMapColumn(\"{column.Name}\", [{List(table.Options.Shared[column.Name])}], {get})",
-            _ when type.Codec is null && column.IsOptional => $"new RefColumn(\"{column.Name}\", \"{column.RefTable}\", {get.Replace("=> ", "=> RefSet.OfOptional(")}))",
-            _ when type.Codec is null => $"new RefColumn(\"{column.Name}\", \"{column.RefTable}\", {get})",
+            _ when type.Codec is null => $"new RefColumn(\"{column.Name}\", \"{column.RefTable}\", weak: {Literal(column.Weak)}, {(column.IsOptional ? $"{get.Replace("=> ", "=> RefSet.OfOptional(", StringComparison.Ordinal)})" : get)})",
             _ => $"new ValueColumn<{type.Clr}>(\"{column.Name}\", Codecs.{type.Codec}, {get})",
         };
     }

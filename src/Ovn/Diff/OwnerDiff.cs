@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Ovn.Model;
 using Sluice.Ovsdb;
 
 namespace Sluice.Ovn.Diff;
@@ -21,14 +22,21 @@ internal sealed class OwnerDiff
     public Changes Run()
     {
         new KeyMatcher(_context).Match();
+        var holdBack = new HoldBack(_context);
+        holdBack.Decide();
+        DecideReplacements();
         Unsettle();
-        new HoldBack(_context).Decide();
-        foreach (var planned in _matches.Planned)
-            planned.Replaced = planned is { Existing: not null, Held: false } && _content.NeedsReplacing(planned);
+        holdBack.Decide();
         var memberships = new Memberships(_context, _edits);
         memberships.Attach();
         memberships.Detach();
         return Write();
+    }
+
+    private void DecideReplacements()
+    {
+        foreach (var planned in _matches.Planned)
+            planned.Replaced = planned is { Existing: not null, Held: false } && _content.NeedsReplacing(planned);
     }
 
     /// <summary>Takes a closer look at rows whose own columns are right, but whose references or memberships are not.</summary>
@@ -62,12 +70,10 @@ internal sealed class OwnerDiff
         var updated = new HashSet<Guid>();
         var (inserted, deleted, adopted) = (0, 0, 0);
 
-        // A row that is no root vanishes with its last membership: RFC 7047 section 3.2, "isRoot".
         foreach (var surplus in _matches.Surplus.OrderBy(surplus => surplus.Table.Name, StringComparer.Ordinal).ThenBy(surplus => surplus.Row.Uuid))
         {
             deleted++;
-            if (surplus.Table.Model.IsRoot)
-                deletes.Add(new Delete(surplus.Table.Name, [Condition.Uuid(surplus.Row.Uuid)]));
+            Delete(surplus.Table, surplus.Row, deletes);
         }
 
         foreach (var planned in _matches.Planned
@@ -83,8 +89,7 @@ internal sealed class OwnerDiff
                 if (planned.Replaced)
                 {
                     updated.Add(planned.Existing!.Uuid);
-                    if (planned.Table.Model.IsRoot)
-                        deletes.Add(new Delete(planned.Table.Name, [Condition.Uuid(planned.Existing.Uuid)]));
+                    Delete(planned.Table, planned.Existing, deletes);
                 }
             }
             else if (!Update(planned, updates))
@@ -109,6 +114,16 @@ internal sealed class OwnerDiff
             updated.Count,
             deleted,
             adopted);
+    }
+
+    /// <summary>
+    /// A row that is no root vanishes with its last membership: RFC 7047 section 3.2, "isRoot". The server collects such rows after it has
+    /// looked whether rows that are deleted are still referred to, so that one with references is deleted as well.
+    /// </summary>
+    private static void Delete(BoundTable table, Row row, List<Operation> deletes)
+    {
+        if (table.Model.IsRoot || table.References.Any(column => column is { Exists: true, Model.Weak: false } && column.In(row).Count > 0))
+            deletes.Add(new Delete(table.Name, [Condition.Uuid(row.Uuid)]));
     }
 
     /// <summary>Writes the columns of an existing row that differ; false when none does.</summary>

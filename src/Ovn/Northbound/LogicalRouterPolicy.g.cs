@@ -42,7 +42,7 @@ public sealed record LogicalRouterPolicy : OvnRow, INorthboundRow
             new ValueColumn<StringSet>("nexthops", Codecs.StringSet, static row => ((LogicalRouterPolicy)row).Nexthops),
             new ValueColumn<StringMap>("options", Codecs.StringMap, static row => ((LogicalRouterPolicy)row).Options),
             SharedMapColumn.ExternalIds,
-            new RefColumn("bfd_sessions", "BFD", static row => ((LogicalRouterPolicy)row).BfdSessions),
+            new RefColumn("bfd_sessions", "BFD", weak: true, static row => ((LogicalRouterPolicy)row).BfdSessions),
         ],
         read: static row => new LogicalRouterPolicy
         {

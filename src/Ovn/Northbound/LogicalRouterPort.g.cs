@@ -49,7 +49,7 @@ public sealed record LogicalRouterPort : OvnRow, INorthboundRow
         [
             new ValueColumn<string>("name", Codecs.String, static row => ((LogicalRouterPort)row).Name),
             new MembersColumn("gateway_chassis", "Gateway_Chassis", weak: false),
-            new RefColumn("ha_chassis_group", "HA_Chassis_Group", static row => RefSet.OfOptional(((LogicalRouterPort)row).HaChassisGroup)),
+            new RefColumn("ha_chassis_group", "HA_Chassis_Group", weak: false, static row => RefSet.OfOptional(((LogicalRouterPort)row).HaChassisGroup)),
             new ValueColumn<StringMap>("options", Codecs.StringMap, static row => ((LogicalRouterPort)row).Options),
             new ValueColumn<StringSet>("networks", Codecs.StringSet, static row => ((LogicalRouterPort)row).Networks),
             new ValueColumn<string>("mac", Codecs.String, static row => ((LogicalRouterPort)row).Mac),

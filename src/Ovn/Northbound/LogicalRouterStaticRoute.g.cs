@@ -43,7 +43,7 @@ public sealed record LogicalRouterStaticRoute : OvnRow, INorthboundRow
             new ValueColumn<string?>("policy", Codecs.OptionalString, static row => ((LogicalRouterStaticRoute)row).Policy),
             new ValueColumn<string>("nexthop", Codecs.String, static row => ((LogicalRouterStaticRoute)row).Nexthop),
             new ValueColumn<string?>("output_port", Codecs.OptionalString, static row => ((LogicalRouterStaticRoute)row).OutputPort),
-            new RefColumn("bfd", "BFD", static row => RefSet.OfOptional(((LogicalRouterStaticRoute)row).Bfd)),
+            new RefColumn("bfd", "BFD", weak: true, static row => RefSet.OfOptional(((LogicalRouterStaticRoute)row).Bfd)),
             new ValueColumn<StringMap>("options", Codecs.StringMap, static row => ((LogicalRouterStaticRoute)row).Options),
             SharedMapColumn.ExternalIds,
             new ValueColumn<StringSet>("selection_fields", Codecs.StringSet, static row => ((LogicalRouterStaticRoute)row).SelectionFields),

@@ -67,9 +67,9 @@ public sealed record LogicalSwitchPort : OvnRow, INorthboundRow
             new ValueColumn<StringSet>("port_security", Codecs.StringSet, static row => ((LogicalSwitchPort)row).PortSecurity),
             new ReadOnlyColumn("up"),
             new ValueColumn<bool?>("enabled", Codecs.OptionalBoolean, static row => ((LogicalSwitchPort)row).Enabled),
-            new RefColumn("dhcpv4_options", "DHCP_Options", static row => RefSet.OfOptional(((LogicalSwitchPort)row).Dhcpv4Options)),
-            new RefColumn("dhcpv6_options", "DHCP_Options", static row => RefSet.OfOptional(((LogicalSwitchPort)row).Dhcpv6Options)),
-            new RefColumn("ha_chassis_group", "HA_Chassis_Group", static row => RefSet.OfOptional(((LogicalSwitchPort)row).HaChassisGroup)),
+            new RefColumn("dhcpv4_options", "DHCP_Options", weak: true, static row => RefSet.OfOptional(((LogicalSwitchPort)row).Dhcpv4Options)),
+            new RefColumn("dhcpv6_options", "DHCP_Options", weak: true, static row => RefSet.OfOptional(((LogicalSwitchPort)row).Dhcpv6Options)),
+            new RefColumn("ha_chassis_group", "HA_Chassis_Group", weak: false, static row => RefSet.OfOptional(((LogicalSwitchPort)row).HaChassisGroup)),
             SharedMapColumn.ExternalIds,
         ],
         read: static row => new LogicalSwitchPort

@@ -28,7 +28,7 @@ public sealed record Chassis : OvnRow, ISouthboundRow
         [
             new ValueColumn<string>("name", Codecs.String, static row => ((Chassis)row).Name),
             new ValueColumn<string>("hostname", Codecs.String, static row => ((Chassis)row).Hostname),
-            new RefColumn("encaps", "Encap", static row => ((Chassis)row).Encaps),
+            new RefColumn("encaps", "Encap", weak: false, static row => ((Chassis)row).Encaps),
             SharedMapColumn.ExternalIds,
             new ValueColumn<StringMap>("other_config", Codecs.StringMap, static row => ((Chassis)row).OtherConfig),
         ],

@@ -27,7 +27,7 @@ public sealed record ChassisPrivate : OvnRow, ISouthboundRow
         columns:
         [
             new ValueColumn<string>("name", Codecs.String, static row => ((ChassisPrivate)row).Name),
-            new RefColumn("chassis", "Chassis", static row => RefSet.OfOptional(((ChassisPrivate)row).Chassis)),
+            new RefColumn("chassis", "Chassis", weak: true, static row => RefSet.OfOptional(((ChassisPrivate)row).Chassis)),
             new ValueColumn<long>("nb_cfg", Codecs.Integer, static row => ((ChassisPrivate)row).NbCfg),
             new ValueColumn<long>("nb_cfg_timestamp", Codecs.Integer, static row => ((ChassisPrivate)row).NbCfgTimestamp),
             SharedMapColumn.ExternalIds,

@@ -32,7 +32,7 @@ public sealed record PortBinding : OvnRow, ISouthboundRow
             new ValueColumn<string>("logical_port", Codecs.String, static row => ((PortBinding)row).LogicalPort),
             new ValueColumn<string>("type", Codecs.String, static row => ((PortBinding)row).Type),
             new ValueColumn<string?>("virtual_parent", Codecs.OptionalString, static row => ((PortBinding)row).VirtualParent),
-            new RefColumn("chassis", "Chassis", static row => RefSet.OfOptional(((PortBinding)row).Chassis)),
+            new RefColumn("chassis", "Chassis", weak: true, static row => RefSet.OfOptional(((PortBinding)row).Chassis)),
             new ValueColumn<bool?>("up", Codecs.OptionalBoolean, static row => ((PortBinding)row).Up),
             SharedMapColumn.ExternalIds,
         ],

@@ -226,6 +226,7 @@ public sealed class RowDiffTests : DiffTest
         var schema = MemorySchema.Northbound.WithImmutable("Logical_Router_Port", "mac").WithImmutable("Logical_Router", "name");
         DesiredRow[] before = [Router("old"), Port("p", "10.0.0.1/24"), Chassis("p", "node1", 100), Nat("x", "10.5.204.101", "192.168.0.2")];
         var database = MemoryDatabase.Empty(schema).Apply(Diff(before, MemoryDatabase.Empty(schema)).Operations);
+        Diff(before, database).IsEmpty.ShouldBeTrue();
         DesiredRow[] after =
         [
             Router("new"),

@@ -56,6 +56,8 @@ internal sealed class MemoryTransaction(MemorySchema schema, IReadOnlyDictionary
     /// <summary>Collects garbage and checks what a server checks at commit.</summary>
     public IReadOnlyDictionary<Guid, Row> Commit()
     {
+        if (start.Keys.FirstOrDefault(uuid => !_rows.ContainsKey(uuid) && Held().Contains(uuid)) is var deleted && deleted != Guid.Empty)
+            throw new InvalidOperationException($"referential integrity violation: cannot delete {start[deleted]} because of remaining references");
         while (Garbage() is { Count: > 0 } garbage)
             garbage.ForEach(uuid => _rows.Remove(uuid));
         foreach (var row in _rows.Values.ToList())
@@ -78,14 +80,17 @@ internal sealed class MemoryTransaction(MemorySchema schema, IReadOnlyDictionary
 
     private List<Guid> Garbage()
     {
-        var held = (
-            from row in _rows.Values
-            from place in Enumerable.Range(0, row.Schema.Columns.Count)
-            where IsReference(row.Schema.Columns[place]) && !schema.Weak.Contains((row.Schema.Name, row.Schema.Columns[place].Name))
-            from member in row[place].Keys.ToArray()
-            select member.AsGuid).ToHashSet();
+        var held = Held();
         return [.. _rows.Values.Where(row => !row.Schema.IsRoot && !held.Contains(row.Uuid)).Select(row => row.Uuid)];
     }
+
+    /// <summary>What strong references refer to.</summary>
+    private HashSet<Guid> Held() => (
+        from row in _rows.Values
+        from place in Enumerable.Range(0, row.Schema.Columns.Count)
+        where IsReference(row.Schema.Columns[place]) && !schema.Weak.Contains((row.Schema.Name, row.Schema.Columns[place].Name))
+        from member in row[place].Keys.ToArray()
+        select member.AsGuid).ToHashSet();
 
     private void CheckReferences(Row row, int place)
     {
