@@ -36,14 +36,14 @@ internal sealed class EipContest(string vpc, int capacity)
         {
             return new(
                 Reasons.Conflict,
-                $"spec.ovnEip: OvnEip {claim.Eip} is in use in Vpc {foreigner.Vpc} by the older {foreigner.Kind} {foreigner.Rule}");
+                $"spec.ovnEip: OvnEip {claim.Eip} is in use in Vpc {foreigner.Vpc} by {foreigner.Kind} {foreigner.Rule}, which came first");
         }
         if (claim.Slot.Length == 0) return null;
 
         var winner = _slots[(claim.Eip, claim.Slot)];
         return ReferenceEquals(winner, claim) || winner == claim
             ? null
-            : new(Reasons.Conflict, $"{Subject(claim)} is taken by the older {winner.Kind} {winner.Rule}");
+            : new(Reasons.Conflict, $"{Subject(claim)} is taken by {winner.Kind} {winner.Rule}, which came first");
     }
 
     private static string Subject(EipClaim claim) => claim.Slot.Split(' ', 2) switch

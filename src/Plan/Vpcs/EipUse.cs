@@ -1,4 +1,5 @@
 using Sluice.Api;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -15,7 +16,7 @@ internal static class EipUse
         var refusal = target.Refusal ?? Check(name, eip, target.Vpc, settings);
         if (refusal is not null) return new(target.Vpc, null, refusal);
 
-        var (v4, v6) = (AddressText.OrNull(eip!.Status?.V4Ip), AddressText.OrNull(eip.Status?.V6Ip));
+        var (v4, v6) = (AddressText.Address(eip!.Status?.V4Ip, IpFamily.V4), AddressText.Address(eip.Status?.V6Ip, IpFamily.V6));
         if (target.V4Field is not null && v4 is null) return Mismatch(target.V4Field, "IPv4", name!, target);
         if (target.V6Field is not null && v6 is null) return Mismatch(target.V6Field, "IPv6", name!, target);
 

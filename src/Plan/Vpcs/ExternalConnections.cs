@@ -7,6 +7,10 @@ namespace Sluice.Plan.Vpcs;
 /// <summary>Decides for each external subnet that a VPC asks for whether its router gets a port there.</summary>
 internal static class ExternalConnections
 {
+    /// <summary>Why a VPC that wants out but names no way out, while there is no default one, is not connected.</summary>
+    public static Refusal NowhereToGo { get; } = new(
+        Reasons.NotConnected, "spec.enableExternal: there is no default external subnet (--enable-eip-snat), and spec.extraExternalSubnets is empty");
+
     /// <summary>One connection for each subnet of <see cref="ExternalSubnets.WantedBy"/>, in that order, made or refused.</summary>
     /// <param name="chassis">The chassis that can carry the ports.</param>
     public static ImmutableArray<ExternalConnection> For(VpcInput input, ImmutableArray<string> chassis)

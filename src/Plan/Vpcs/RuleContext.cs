@@ -38,7 +38,8 @@ internal sealed record RuleContext
         {
             return new(
                 Reasons.NotConnected,
-                $"spec.ovnEip: Vpc {Vpc} is not connected to Subnet {translation.ExternalSubnet}, which OvnEip {translation.Eip} is from");
+                $"spec.ovnEip: OvnEip {translation.Eip} is from Subnet {translation.ExternalSubnet}, which Vpc {Vpc} is not connected to, see its "
+                + "spec.enableExternal and spec.extraExternalSubnets");
         }
         return connection.Refusal is { } refusal ? refusal with { Message = $"Vpc {Vpc}: {refusal.Message}" } : null;
     }

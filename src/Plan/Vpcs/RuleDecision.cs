@@ -12,11 +12,10 @@ internal sealed class RuleDecision<TRule>
     private readonly RuleKind<TRule> _kind;
     private readonly TRule _rule;
     private readonly string? _vpc;
-    private readonly Placement? _placement;
 
     private RuleDecision(RuleKind<TRule> kind, TRule rule, string? vpc, Translation? translation, Placement? placement, Refusal? refusal)
     {
-        (_kind, _rule, _vpc, _placement, Translation, Refusal) = (kind, rule, vpc, placement, translation, refusal);
+        (_kind, _rule, _vpc, Placement, Translation, Refusal) = (kind, rule, vpc, placement, translation, refusal);
     }
 
     public string Name => $"{_kind.Kind} {_rule.Metadata.Name}";
@@ -26,6 +25,9 @@ internal sealed class RuleDecision<TRule>
 
     /// <summary>What is translated; null unless the rule is served.</summary>
     public Translation? Translation { get; }
+
+    /// <summary>Where a FIP that is served is translated; null for other rules.</summary>
+    public Placement? Placement { get; }
 
     /// <summary>The rows of the rule; none until its finalizer is stored.</summary>
     public ImmutableArray<DesiredRow> Rows { get; private init; } = [];
@@ -75,8 +77,8 @@ internal sealed class RuleDecision<TRule>
             refusal is null,
             _vpc,
             Translation,
-            _placement is { Distributed: true } ? Translation?.PodMac : null,
-            RuleConditions.Of(refusal, Translation is not null, _placement, _rule.Metadata.Generation));
+            Placement is { Distributed: true } ? Translation?.PodMac : null,
+            RuleConditions.Of(refusal, Translation is not null, Placement, _rule.Metadata.Generation));
         var desired = _kind.WithStatus(ReferenceEquals(metadata, _rule.Metadata) ? _rule : _kind.WithMetadata(_rule, metadata), state);
         return desired.Equals(_rule) ? null : new(_rule, desired);
     }

@@ -96,7 +96,7 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         if (subnet is null) return SubnetMissing("IP", name, ip.Spec.Subnet);
 
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
-        var (v4, v6) = (AddressText.OrNull(ip.Spec.V4IpAddress), AddressText.OrNull(ip.Spec.V6IpAddress));
+        var (v4, v6) = (AddressText.Address(ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(ip.Spec.V6IpAddress, IpFamily.V6));
         return v4 is null && v6 is null
             ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: IP {name} has no address yet"))
             : new(vpc) { V4 = v4, V6 = v6, PodPort = name, PodMac = AddressText.OrNull(ip.Spec.MacAddress) };
@@ -108,7 +108,7 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         if (subnet is null) return SubnetMissing("Vip", name, vip.Spec.Subnet);
 
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
-        var (v4, v6) = (AddressText.OrNull(vip.Status?.V4ip), AddressText.OrNull(vip.Status?.V6ip));
+        var (v4, v6) = (AddressText.Address(vip.Status?.V4ip, IpFamily.V4), AddressText.Address(vip.Status?.V6ip, IpFamily.V6));
         return v4 is null && v6 is null
             ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: Vip {name} has no address yet"))
             : new(vpc) { V4 = v4, V6 = v6 };

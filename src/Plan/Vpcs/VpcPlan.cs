@@ -44,6 +44,7 @@ public sealed class VpcPlan
         var rules = memory.Rules.Decide(RuleContext.Of(input, stage, connections), contest);
 
         var problems = new List<Refusal>();
+        if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
         var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, memory.Rows, problems) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal).OfType<Refusal>());
 

@@ -33,7 +33,9 @@ internal sealed class VpcRules
         var snatRules = _snatRules.Decide(_context, contest, sharing);
         foreach (var decision in dnatRules) sharing.Add(decision, forwards: true);
         foreach (var decision in snatRules) sharing.Add(decision, forwards: false);
-        return new(_fips.Decide(_context, contest, sharing), snatRules, dnatRules);
+        var fips = _fips.Decide(_context, contest, sharing);
+        while (sharing.AddCentralized(fips)) fips = _fips.Decide(_context, contest, sharing);
+        return new(fips, snatRules, dnatRules);
     }
 
     /// <summary>The rules whose specs lead to the VPC, apart from those that are being deleted, as text.</summary>

@@ -18,7 +18,7 @@ internal sealed record VpcStatusPlan(
         {
             return vpc.Metadata.IsHeld() && released ? new(vpc, vpc with { Metadata = vpc.Metadata.WithoutFinalizer() }) : null;
         }
-        var desired = vpc with { Status = Status(vpc, missing) };
+        var desired = vpc with { Metadata = vpc.Metadata.WithFinalizer(), Status = Status(vpc, missing) };
         return desired.Equals(vpc) ? null : new(vpc, desired);
     }
 

@@ -9,8 +9,8 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Plan.Tests.Vpcs;
 
 /// <summary>
-/// Each folder of <c>cases</c> holds objects and what comes of them: <c>rows.txt</c> and <c>status.yaml</c>. Run with <c>SLUICE_REGENERATE=1</c> to
-/// write the latter two anew, and review the difference.
+/// Each folder of <c>cases</c> holds objects, which add to those of <c>base.yaml</c> and replace those of the same name, and what comes of them:
+/// <c>rows.txt</c> and <c>status.yaml</c>. Run with <c>SLUICE_REGENERATE=1</c> to write the latter two anew, and review the difference.
 /// </summary>
 public sealed class CaseTests
 {
@@ -20,7 +20,7 @@ public sealed class CaseTests
     [MemberData(nameof(Cases))]
     public void Objects_give_rows_and_statuses(string name)
     {
-        var world = World.Load(File.ReadAllText(Path.Combine(Folder(), name, "objects.yaml")));
+        var world = Load(name);
         world.Settle();
         Check(name, "rows.txt", RowText.Of(world.Rows.Values.SelectMany(rows => rows)));
         Check(name, "status.yaml", Statuses(world));
@@ -30,7 +30,7 @@ public sealed class CaseTests
     [MemberData(nameof(Cases))]
     public void A_plan_at_rest_wants_nothing(string name)
     {
-        var world = World.Load(File.ReadAllText(Path.Combine(Folder(), name, "objects.yaml")));
+        var world = Load(name);
         world.Settle();
         foreach (var vpc in world.VpcKeys())
         {
@@ -40,6 +40,29 @@ public sealed class CaseTests
             plan.Before.IsEmpty.ShouldBeTrue(vpc);
             plan.After(world.Missing(plan.Rows)).IsEmpty.ShouldBeTrue(vpc);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void The_order_of_the_objects_does_not_matter(string name)
+    {
+        var expected = Load(name);
+        expected.Settle();
+        for (var seed = 1; seed <= 3; seed++)
+        {
+            var random = new Random(seed);
+            var world = Load(name);
+            world.Order = objects => objects.OrderBy(_ => random.Next());
+            world.Settle();
+            RowText.Of(world.Rows.Values.SelectMany(rows => rows)).ShouldBe(RowText.Of(expected.Rows.Values.SelectMany(rows => rows)));
+            Statuses(world).ShouldBe(Statuses(expected));
+        }
+    }
+
+    private static World Load(string name)
+    {
+        var objects = File.ReadAllText(Path.Combine(Folder(), name, "objects.yaml"));
+        return objects.Contains("alone: true") ? World.Load(objects) : World.Load(File.ReadAllText(Path.Combine(Folder(), "base.yaml")), objects);
     }
 
     private static void Check(string name, string file, string actual)

@@ -49,12 +49,9 @@ internal sealed partial class World
             Apply(plan.Before);
             plan = VpcPlan.For(Input(vpc), memory);
         }
-        if (!plan.Rows.SequenceEqual(Rows.GetValueOrDefault(vpc) ?? []))
-        {
-            _changes++;
-            if (plan.Rows.IsEmpty) Rows.Remove(vpc);
-            else Rows[vpc] = plan.Rows;
-        }
+        if (!plan.Rows.ToHashSet().SetEquals(Rows.GetValueOrDefault(vpc) ?? [])) _changes++;
+        if (plan.Rows.IsEmpty) Rows.Remove(vpc);
+        else Rows[vpc] = plan.Rows;
         Apply(plan.After(Missing(plan.Rows)));
     }
 

@@ -33,10 +33,11 @@ internal sealed partial class World : IVpcObjects
     /// <summary>Put in front of every list that a plan is given; the plans must not care.</summary>
     public Func<IEnumerable<object>, IEnumerable<object>> Order { get; set; } = objects => objects;
 
-    public static World Load(string yaml)
+    /// <summary>A world with these objects; of several with the same name the last.</summary>
+    public static World Load(params IEnumerable<string> yamls)
     {
         var world = new World();
-        foreach (var document in Yaml.Documents(yaml)) world.Add(document);
+        foreach (var document in yamls.SelectMany(Yaml.Documents)) world.Add(document);
         return world;
     }
 
@@ -62,7 +63,7 @@ internal sealed partial class World : IVpcObjects
         where T : KubeObject
     {
         var item = document.Deserialize(json)!;
-        objects.Add(item.Metadata.Name, item);
+        objects[item.Metadata.Name] = item;
     }
 
     private void AddSettings(JsonObject document)
