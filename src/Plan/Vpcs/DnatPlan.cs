@@ -26,7 +26,7 @@ internal sealed class DnatPlan() : RuleKind<OvnDnatRule>(nameof(OvnDnatRule))
             : external is null ? NoPort("spec.externalPort", spec.ExternalPort)
             : inner is null ? NoPort("spec.internalPort", spec.InternalPort)
             : null;
-        if (refusal is not null) return new(target.Vpc, null, refusal);
+        if (refusal is not null) return new(target, null, refusal);
 
         var resolution = EipUse.Pair(spec.OvnEip, input.Eip, target, settings);
         return resolution with
@@ -42,7 +42,7 @@ internal sealed class DnatPlan() : RuleKind<OvnDnatRule>(nameof(OvnDnatRule))
         context.SeveralGatewayPorts && !context.Capabilities.LoadBalancersOnSeveralGatewayPorts
             ? new(
                 Reasons.NotSupported,
-                $"spec.ovnEip: Vpc {context.Vpc} is connected to several external subnets, and this OVN then forwards no ports")
+                $"spec.ovnEip: Vpc \"{context.Vpc}\" is connected to several external subnets, and this OVN then forwards no ports")
             : null;
 
     public override ImmutableArray<DesiredRow> Rows(OvnDnatRule rule, Translation translation, Placement? placement, RuleContext context)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace Sluice.Plan.Vpcs;
@@ -27,8 +28,17 @@ internal sealed class EipContest(string vpc, int capacity)
         if (_foreigners.Count > 0 && claim.Vpc is not null && _foreigners.ContainsKey(claim.Eip)) Enter(_natives, claim.Eip, claim);
     }
 
-    /// <summary>Why a claim that was entered lost, or null when it won.</summary>
-    public Refusal? Verdict(EipClaim claim)
+    /// <summary>Why one of the claims of a rule, which were entered, lost; null when all won.</summary>
+    public Refusal? Verdict(ImmutableArray<EipClaim> claims)
+    {
+        foreach (var claim in claims)
+        {
+            if (Verdict(claim) is { } refusal) return refusal;
+        }
+        return null;
+    }
+
+    private Refusal? Verdict(EipClaim claim)
     {
         if (_foreigners.Count > 0
             && _foreigners.TryGetValue(claim.Eip, out var foreigner)
@@ -36,21 +46,21 @@ internal sealed class EipContest(string vpc, int capacity)
         {
             return new(
                 Reasons.Conflict,
-                $"spec.ovnEip: OvnEip {claim.Eip} is in use in Vpc {foreigner.Vpc} by {foreigner.Kind} {foreigner.Rule}, which came first");
+                $"spec.ovnEip: OvnEip \"{claim.Eip}\" is in use in Vpc \"{foreigner.Vpc}\" by {foreigner.Kind} \"{foreigner.Rule}\", which came first");
         }
         if (claim.Slot.Length == 0) return null;
 
         var winner = _slots[(claim.Eip, claim.Slot)];
         return ReferenceEquals(winner, claim) || winner == claim
             ? null
-            : new(Reasons.Conflict, $"{Subject(claim)} is taken by {winner.Kind} {winner.Rule}, which came first");
+            : new(Reasons.Conflict, $"{Subject(claim)} is taken by {winner.Kind} \"{winner.Rule}\", which came first");
     }
 
     private static string Subject(EipClaim claim) => claim.Slot.Split(' ', 2) switch
     {
-        ["dnat", var port] => $"spec.externalPort: {port} of OvnEip {claim.Eip}",
-        ["snat", var source] => $"spec.ovnEip: the translation of {source} to OvnEip {claim.Eip}",
-        _ => $"spec.ovnEip: OvnEip {claim.Eip}",
+        ["dnat", var port] => $"spec.externalPort: {port} of OvnEip \"{claim.Eip}\"",
+        ["snat", var source] => $"spec.ovnEip: the translation of {source} to OvnEip \"{claim.Eip}\"",
+        _ => $"spec.ovnEip: OvnEip \"{claim.Eip}\"",
     };
 
     private static void Enter<TKey>(Dictionary<TKey, EipClaim> claims, TKey key, EipClaim claim)

@@ -14,7 +14,7 @@ internal static class EipUse
     public static RuleResolution Pair(string? name, OvnEip? eip, RuleTarget target, VpcSettings settings)
     {
         var refusal = target.Refusal ?? Check(name, eip, target.Vpc, settings);
-        if (refusal is not null) return new(target.Vpc, null, refusal);
+        if (refusal is not null) return new(target, null, refusal);
 
         var (v4, v6) = (AddressText.Address(eip!.Status?.V4Ip, IpFamily.V4), AddressText.Address(eip.Status?.V6Ip, IpFamily.V6));
         if (target.V4Field is not null && v4 is null) return Mismatch(target.V4Field, "IPv4", name!, target);
@@ -23,7 +23,7 @@ internal static class EipUse
         var (hasV4, hasV6) = (v4 is not null && target.V4 is not null, v6 is not null && target.V6 is not null);
         if (!hasV4 && !hasV6) return Mismatch("spec.ovnEip", target.V4 is null ? "IPv6" : "IPv4", name!, target);
 
-        return new(target.Vpc, new()
+        return new(target, new()
         {
             Eip = name!,
             ExternalSubnet = ExternalSubnetOf(eip, settings),
@@ -40,24 +40,24 @@ internal static class EipUse
     private static Refusal? Check(string? name, OvnEip? eip, string? vpc, VpcSettings settings)
     {
         if (string.IsNullOrEmpty(name)) return new(Reasons.InvalidSpec, "spec.ovnEip: needed");
-        if (eip is null) return new(Reasons.EipNotFound, $"spec.ovnEip: there is no OvnEip {name}");
+        if (eip is null) return new(Reasons.EipNotFound, $"spec.ovnEip: OvnEip \"{name}\" does not exist");
         if (eip.Spec.Type == EipTypes.Lsp)
         {
-            return new(Reasons.EipTypeMismatch, $"spec.ovnEip: OvnEip {name} is of type lsp, the address of a gateway node");
+            return new(Reasons.EipTypeMismatch, $"spec.ovnEip: OvnEip \"{name}\" is of type lsp, the address of a gateway node");
         }
         if (eip.Spec.Type == EipTypes.Lrp)
         {
             var owner = RouterPortNames.VpcOf(name, ExternalSubnetOf(eip, settings));
             if (owner != vpc)
             {
-                return new(Reasons.Conflict, $"spec.ovnEip: OvnEip {name} is of type lrp, the address of the router of Vpc {owner ?? "?"}");
+                return new(Reasons.Conflict, $"spec.ovnEip: OvnEip \"{name}\" is of type lrp, the address of the router of Vpc \"{owner ?? "?"}\"");
             }
         }
         return string.IsNullOrEmpty(eip.Status?.V4Ip) && string.IsNullOrEmpty(eip.Status?.V6Ip)
-            ? new(Reasons.EipNotReady, $"spec.ovnEip: OvnEip {name} has no address yet")
+            ? new(Reasons.EipNotReady, $"spec.ovnEip: OvnEip \"{name}\" has no address yet")
             : null;
     }
 
     private static RuleResolution Mismatch(string field, string family, string eip, RuleTarget target) =>
-        new(target.Vpc, null, new(Reasons.FamilyMismatch, $"{field}: OvnEip {eip} has no {family} address"));
+        new(target, null, new(Reasons.FamilyMismatch, $"{field}: OvnEip \"{eip}\" has no {family} address"));
 }

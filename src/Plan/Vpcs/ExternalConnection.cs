@@ -42,7 +42,7 @@ internal sealed record ExternalConnection
             ("router-port", RouterPort),
             // The gateway announces the router's and its rules' addresses when it takes over and when they come into use.
             ("nat-addresses", "router")));
-        GatewayChassisPlan.AddRows(rows, vpc, RouterPort, chassis);
+        GatewayChassisPlan.AddRows(rows, vpc, this, chassis);
     }
 
     /// <summary>The object that asks for the address of a router port.</summary>

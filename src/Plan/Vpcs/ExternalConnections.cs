@@ -51,7 +51,7 @@ internal static class ExternalConnections
             return connection with
             {
                 NewEip = ExternalConnection.EipFor(input.Vpc!, name),
-                Refusal = noGateway ?? new(Reasons.EipNotReady, $"OvnEip {connection.RouterPort} of the port in Subnet {name} has no address yet"),
+                Refusal = noGateway ?? new(Reasons.EipNotReady, $"OvnEip \"{connection.RouterPort}\" of the port in Subnet \"{name}\" has no address yet"),
             };
         }
         if ((noGateway ?? CheckEip(eip, name, input.Settings)) is { } reason) return connection with { Refusal = reason };
@@ -66,7 +66,7 @@ internal static class ExternalConnections
         var networks = interfaces.ToDictionary(port => port.Family, port => port.Network);
         if (networks.Count == 0)
         {
-            var message = $"OvnEip {connection.RouterPort} has no address in Subnet {name} ({subnet.Spec.CidrBlock})";
+            var message = $"OvnEip \"{connection.RouterPort}\" has no address in Subnet \"{name}\" ({subnet.Spec.CidrBlock})";
             return connection with { Refusal = new(Reasons.FamilyMismatch, message) };
         }
         return connection with
@@ -81,18 +81,18 @@ internal static class ExternalConnections
     private static Refusal? CheckSubnet(VpcInput input, string name, Subnet? subnet)
     {
         var field = name == input.Settings.DefaultExternalSubnet ? "spec.enableExternal" : "spec.extraExternalSubnets";
-        if (subnet is null) return new(Reasons.SubnetNotFound, $"{field}: there is no Subnet {name}");
+        if (subnet is null) return new(Reasons.SubnetNotFound, $"{field}: Subnet \"{name}\" does not exist");
         if (subnet.Spec.LogicalGateway == true)
         {
-            return new(Reasons.SubnetNotUsable, $"{field}: Subnet {name} has a gateway of its own (spec.logicalGateway)");
+            return new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" has a gateway of its own (spec.logicalGateway)");
         }
         if (SubnetPorts.VpcOf(subnet, input.Settings.DefaultVpc) == input.Name && SubnetPorts.HasRouterPort(subnet))
         {
-            return new(Reasons.SubnetNotUsable, $"{field}: Subnet {name} is an inner subnet of this VPC");
+            return new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" is an inner subnet of this VPC");
         }
         return SubnetAddresses.TryRead(subnet.Spec, out var addresses, out var problem) && !addresses.Cidrs.IsEmpty
             ? null
-            : new(Reasons.SubnetNotUsable, $"{field}: Subnet {name} has no addresses{(problem is null ? "" : $": {problem.Message}")}");
+            : new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" has no addresses{(problem is null ? "" : $": {problem.Message}")}");
     }
 
     private static Refusal? CheckGatewayNodes(VpcInput input, ImmutableArray<string> chassis)
@@ -111,14 +111,14 @@ internal static class ExternalConnections
         var name = eip.Metadata.Name;
         if (eip.Spec.Type != EipTypes.Lrp)
         {
-            return new(Reasons.EipTypeMismatch, $"OvnEip {name} of the port in Subnet {subnet} is not of type lrp");
+            return new(Reasons.EipTypeMismatch, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is not of type lrp");
         }
         if (EipUse.ExternalSubnetOf(eip, settings) != subnet)
         {
-            return new(Reasons.EipTypeMismatch, $"OvnEip {name} of the port in Subnet {subnet} is from Subnet {eip.Spec.ExternalSubnet}");
+            return new(Reasons.EipTypeMismatch, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is from Subnet \"{eip.Spec.ExternalSubnet}\"");
         }
         return eip.Status is null or { V4Ip: null or "", V6Ip: null or "" } or { MacAddress: null or "" }
-            ? new(Reasons.EipNotReady, $"OvnEip {name} of the port in Subnet {subnet} has no address yet")
+            ? new(Reasons.EipNotReady, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" has no address yet")
             : null;
     }
 }

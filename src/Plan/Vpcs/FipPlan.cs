@@ -21,7 +21,7 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
         if (target is { Refusal: null, PodPort: not null, PodMac: null } && spec.Type != GatewayTypes.Centralized)
         {
             // Without the MAC address the row would silently mean a translation on the gateway node.
-            target = target with { Refusal = new(Reasons.AddressPending, $"spec.ipName: IP {spec.IpName} has no MAC address yet") };
+            target = target with { Refusal = new(Reasons.AddressPending, $"spec.ipName: IP \"{spec.IpName}\" has no MAC address yet") };
         }
         var resolution = EipUse.Pair(spec.OvnEip, input.Eip, target, settings);
         return resolution with { Claims = RuleClaims.Of(rule, Kind, spec.OvnEip, resolution.Vpc ?? LastVpc(rule), EipSlots.Fip) };

@@ -28,9 +28,10 @@ internal static class GatewayChassisPlan
     ];
 
     /// <summary>Adds the Gateway_Chassis rows of one router port.</summary>
-    public static void AddRows(VpcRows rows, string vpc, string routerPort, ImmutableArray<string> chassis)
+    public static void AddRows(VpcRows rows, string vpc, ExternalConnection connection, ImmutableArray<string> chassis)
     {
-        var port = new Attachment("Logical_Router_Port", VpcRows.RouterPort(vpc, routerPort), "gateway_chassis");
+        var routerPort = connection.RouterPort;
+        var port = new Attachment("Logical_Router_Port", VpcRows.RouterPort(vpc, connection.Subnet), "gateway_chassis");
         for (var i = 0; i < chassis.Length; i++)
         {
             var row = new GatewayChassis

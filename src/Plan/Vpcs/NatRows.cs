@@ -13,7 +13,7 @@ internal static class NatRows
         string kind, string rule, Translation translation, RuleContext context, Func<string, string, Nat> row)
     {
         // northd finds the port by itself when there is but one, and a row without the reference works on every version.
-        var port = context.SeveralGatewayPorts ? VpcRows.RouterPort(context.Vpc, context.Find(translation.ExternalSubnet)!.RouterPort) : null;
+        var port = context.SeveralGatewayPorts ? VpcRows.RouterPort(context.Vpc, translation.ExternalSubnet) : null;
 
         var rows = ImmutableArray.CreateBuilder<DesiredRow>(2);
         if (translation.V4Eip is { } v4) rows.Add(Make("v4", row(v4, translation.V4!)));

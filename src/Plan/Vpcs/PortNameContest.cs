@@ -26,7 +26,7 @@ internal static class PortNameContest
                 {
                     return new(
                         Reasons.Conflict,
-                        $"the ports of Vpc {input.Name} and Subnet {name} would have the names of those of Vpc {vpc} and Subnet {rival}; rename one");
+                        $"the ports of Vpc \"{input.Name}\" and Subnet \"{name}\" would have the names of those of Vpc \"{vpc}\" and Subnet \"{rival}\"; rename one");
                 }
             }
         }

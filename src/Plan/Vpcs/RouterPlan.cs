@@ -59,7 +59,7 @@ internal static class RouterPlan
     /// <summary>Adds a router port and its peer in the switch of <paramref name="subnet"/>.</summary>
     public static void AddPorts(VpcRows rows, string vpc, string subnet, LogicalRouterPort port, StringMap peerOptions)
     {
-        rows.AddToRouter($"lrp/{port.Name}", port with { ExternalIds = StringMap.Of(("lr", vpc)) }, "ports");
+        rows.AddToRouter(VpcRows.RouterPortId(vpc, subnet), port with { ExternalIds = StringMap.Of(("lr", vpc)) }, "ports");
 
         var peer = new LogicalSwitchPort
         {
@@ -69,7 +69,7 @@ internal static class RouterPlan
             Options = peerOptions,
             ExternalIds = StringMap.Of(("ls", subnet)),
         };
-        rows.Add($"lsp/{peer.Name}", peer, new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", subnet), "ports"));
+        rows.Add(VpcRows.SwitchPortId(vpc, subnet), peer, new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", subnet), "ports"));
     }
 
     /// <summary>The gateway addresses of a subnet with their prefix lengths; none when its spec can not be read.</summary>

@@ -23,9 +23,9 @@ internal sealed record RuleContext
     {
         Vpc = input.Name,
         Refusal = stage != VpcStage.Gone ? null
-            : input.Vpc is { } vpc && VpcStages.IsImported(vpc) ? new(Reasons.VpcNotManaged, $"Vpc {input.Name} is another system's router")
-            : new(Reasons.VpcNotFound, $"there is no Vpc {input.Name}"),
-        Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.RouterPort, connection.Refusal)).ToValueList(),
+            : input.Vpc is { } vpc && VpcStages.IsImported(vpc) ? new(Reasons.VpcNotManaged, $"Vpc \"{input.Name}\" is another system's router")
+            : new(Reasons.VpcNotFound, $"Vpc \"{input.Name}\" does not exist"),
+        Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.Refusal)).ToValueList(),
         SeveralGatewayPorts = connections.Count(connection => connection.Refusal is null) > 1,
         Capabilities = input.Settings.Capabilities,
     };
@@ -38,13 +38,13 @@ internal sealed record RuleContext
         {
             return new(
                 Reasons.NotConnected,
-                $"spec.ovnEip: OvnEip {translation.Eip} is from Subnet {translation.ExternalSubnet}, which Vpc {Vpc} is not connected to, see its "
+                $"spec.ovnEip: OvnEip \"{translation.Eip}\" is from Subnet \"{translation.ExternalSubnet}\", which Vpc \"{Vpc}\" is not connected to, see its "
                 + "spec.enableExternal and spec.extraExternalSubnets");
         }
-        return connection.Refusal is { } refusal ? refusal with { Message = $"Vpc {Vpc}: {refusal.Message}" } : null;
+        return connection.Refusal is { } refusal ? refusal with { Message = $"Vpc \"{Vpc}\": {refusal.Message}" } : null;
     }
 
-    public ConnectionFacts? Find(string externalSubnet)
+    private ConnectionFacts? Find(string externalSubnet)
     {
         foreach (var connection in Connections.AsSpan())
         {
@@ -55,4 +55,4 @@ internal sealed record RuleContext
 }
 
 /// <summary>The part of an <see cref="ExternalConnection"/> that rules depend on.</summary>
-internal sealed record ConnectionFacts(string Subnet, string RouterPort, Refusal? Refusal);
+internal sealed record ConnectionFacts(string Subnet, Refusal? Refusal);

@@ -18,7 +18,8 @@ internal sealed class RuleDecision<TRule>
         (_kind, _rule, _vpc, Placement, Translation, Refusal) = (kind, rule, vpc, placement, translation, refusal);
     }
 
-    public string Name => $"{_kind.Kind} {_rule.Metadata.Name}";
+    /// <summary>Kind and name, for messages.</summary>
+    public string Name => $"{_kind.Kind} \"{_rule.Metadata.Name}\"";
 
     /// <summary>Why the rule is not served; null when it is, or when it is being deleted.</summary>
     public Refusal? Refusal { get; }
@@ -50,7 +51,7 @@ internal sealed class RuleDecision<TRule>
         return new(kind, rule, context.Vpc, translation, placement, null)
         {
             Rows = kind.Rows(rule, translation, placement, context),
-            After = decision.Describe(metadata, null),
+            After = decision.Describe(metadata, null, programmed: true),
         };
     }
 
@@ -59,7 +60,7 @@ internal sealed class RuleDecision<TRule>
     public static RuleDecision<TRule> Refuse(RuleKind<TRule> kind, TRule rule, string? vpc, Refusal refusal)
     {
         var decision = new RuleDecision<TRule>(kind, rule, vpc, null, null, refusal);
-        return new(kind, rule, vpc, null, null, refusal) { After = decision.Describe(rule.Metadata, refusal) };
+        return new(kind, rule, vpc, null, null, refusal) { After = decision.Describe(rule.Metadata, refusal, programmed: false) };
     }
 
     /// <summary>The decision on a rule that is being deleted: it goes when its rows are gone.</summary>
@@ -68,17 +69,24 @@ internal sealed class RuleDecision<TRule>
         After = rule.Metadata.IsHeld() ? new(rule, kind.WithMetadata(rule, rule.Metadata.WithoutFinalizer())) : null,
     };
 
-    /// <summary>What is to be stored when the rows of the rule are there, but <paramref name="missing"/> is not.</summary>
-    public Change<TRule>? AfterWithout(Refusal missing) => Translation is null ? After : Describe(Metadata(Translation), missing);
+    /// <summary>What is to be stored when something of a rule that is served is not in the database.</summary>
+    public Change<TRule>? AfterWith(Obstacles obstacles)
+    {
+        if (Translation is null || Before is not null) return After;
 
-    private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal)
+        var ownRows = Rows.Select(row => obstacles.OfRow(row.Id.Name)).FirstOrDefault(refusal => refusal is not null);
+        var refusal = ownRows ?? obstacles.OfPort(_vpc!, Translation.ExternalSubnet);
+        return refusal is null ? After : Describe(Metadata(Translation), refusal, programmed: ownRows is null);
+    }
+
+    private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal, bool programmed)
     {
         var state = new RuleState(
             refusal is null,
             _vpc,
             Translation,
             Placement is { Distributed: true } ? Translation?.PodMac : null,
-            RuleConditions.Of(refusal, Translation is not null, Placement, _rule.Metadata.Generation));
+            RuleConditions.Of(refusal, programmed, Placement, _rule.Metadata.Generation));
         var desired = _kind.WithStatus(ReferenceEquals(metadata, _rule.Metadata) ? _rule : _kind.WithMetadata(_rule, metadata), state);
         return desired.Equals(_rule) ? null : new(_rule, desired);
     }

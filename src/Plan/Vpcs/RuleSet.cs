@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Sluice.Kube;
+using Sluice.Ovn;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -11,37 +12,64 @@ namespace Sluice.Plan.Vpcs;
 internal sealed class RuleSet<TRule>(RuleKind<TRule> kind)
     where TRule : KubeObject
 {
-    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly List<Entry> _current = [];
+    private readonly Dictionary<string, RuleEntry<TRule>> _entries = new(StringComparer.Ordinal);
+    private List<RuleEntry<TRule>> _current = [];
+    private List<RuleEntry<TRule>> _last = [];
+    private ImmutableArray<RuleDecision<TRule>> _decisions = [];
+    private ImmutableArray<DesiredRow> _rows = [];
     private int _run;
 
-    /// <summary>Resolves the rules by themselves and enters their claims.</summary>
-    public void Resolve(string vpc, ImmutableArray<RuleInput<TRule>> rules, VpcSettings settings, EipContest contest)
+    /// <summary>Resolves the rules by themselves.</summary>
+    /// <returns>Whether the claims of all of them together are others than in the last run.</returns>
+    public bool Resolve(string vpc, ImmutableArray<RuleInput<TRule>> rules, VpcSettings settings)
     {
         _run++;
+        (_current, _last) = (_last, _current);
         _current.Clear();
-        foreach (ref readonly var rule in rules.AsSpan())
+        var changed = false;
+        for (var i = 0; i < rules.Length; i++)
         {
-            var entry = Entry.For(_entries, rule.Rule.Metadata.Name);
-            entry.Run = _run;
-            entry.Resolve(kind, rule, settings);
+            ref readonly var rule = ref rules.ItemRef(i);
+            var entry = EntryOf(rule.Rule, i);
+            changed |= entry.Resolve(kind, rule, settings, _run);
             // The cache of the caller was a step behind: the rule is another VPC's by now.
-            if ((entry.Resolution.Vpc ?? vpc) != vpc) continue;
+            if (entry.Resolution.Vpc is null || entry.Resolution.Vpc == vpc) _current.Add(entry);
+        }
+        return Forget() || changed || _current.Count != _last.Count;
+    }
 
-            _current.Add(entry);
+    /// <summary>Enters the claims of the rules.</summary>
+    public void Enter(EipContest contest)
+    {
+        foreach (var entry in _current)
+        {
             foreach (var claim in entry.Resolution.Claims) contest.Add(claim);
         }
-        Forget();
     }
 
-    /// <summary>Decides on the rules that <see cref="Resolve"/> was given. The decisions of one run are not touched by the next.</summary>
-    /// <param name="sharing">What other kinds, which are decided before, use.</param>
-    public ImmutableArray<RuleDecision<TRule>> Decide(RuleContext context, EipContest contest, Sharing sharing)
+    /// <summary>Decides on the rules. The same array as in the last run means that nothing is different.</summary>
+    /// <param name="sharing">What other kinds, which are decided before, use; null for those kinds.</param>
+    public ImmutableArray<RuleDecision<TRule>> Decide(RuleContext context, EipContest contest, Sharing? sharing)
     {
         var decisions = ImmutableArray.CreateBuilder<RuleDecision<TRule>>(_current.Count);
-        foreach (var entry in _current) decisions.Add(entry.Decide(kind, context, contest, sharing));
-        return decisions.MoveToImmutable();
+        var isSame = _decisions.Length == _current.Count;
+        for (var i = 0; i < _current.Count; i++)
+        {
+            var decision = _current[i].Decide(kind, context, contest, sharing);
+            isSame = isSame && ReferenceEquals(decision, _decisions[i]);
+            decisions.Add(decision);
+        }
+        if (isSame) return _decisions;
+
+        _decisions = decisions.MoveToImmutable();
+        var rows = ImmutableArray.CreateBuilder<DesiredRow>(_decisions.Length);
+        foreach (var decision in _decisions) rows.AddRange(decision.Rows);
+        _rows = rows.DrainToImmutable();
+        return _decisions;
     }
+
+    /// <summary>The rows of the rules as they were decided on last.</summary>
+    public ImmutableArray<DesiredRow> Rows => _rows;
 
     /// <summary>The rules that lead to the VPC, apart from those that are being deleted, as text.</summary>
     public IEnumerable<string> Referrers(string vpc) =>
@@ -49,80 +77,24 @@ internal sealed class RuleSet<TRule>(RuleKind<TRule> kind)
         where entry.Resolution.Vpc == vpc && !entry.Rule.Metadata.IsDeleting
         select $"{kind.Kind} {entry.Rule.Metadata.Name}";
 
-    private void Forget()
+    /// <summary>What is remembered of a rule. Most are where they were in the last run, so nothing has to be looked up.</summary>
+    private RuleEntry<TRule> EntryOf(TRule rule, int place)
     {
-        if (_entries.Count == _current.Count) return;
+        if (place < _last.Count && ReferenceEquals(_last[place].Rule, rule)) return _last[place];
+
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_entries, rule.Metadata.Name, out _);
+        return entry ??= new();
+    }
+
+    private bool Forget()
+    {
+        if (_entries.Count == _current.Count) return false;
+
+        var count = _entries.Count;
         foreach (var (name, entry) in _entries)
         {
             if (entry.Run != _run) _entries.Remove(name);
         }
-    }
-
-    private sealed class Entry
-    {
-        private RuleInput<TRule> _input;
-        private VpcSettings? _settings;
-        private RuleContext? _context;
-        private Refusal? _lost;
-        private Placement? _placement;
-        private RuleDecision<TRule>? _decision;
-
-        public int Run { get; set; }
-
-        public RuleResolution Resolution { get; private set; } = null!;
-
-        public TRule Rule => _input.Rule;
-
-        public static Entry For(Dictionary<string, Entry> entries, string name)
-        {
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(entries, name, out _);
-            return entry ??= new();
-        }
-
-        public void Resolve(RuleKind<TRule> kind, in RuleInput<TRule> input, VpcSettings settings)
-        {
-            if (ReferenceEquals(_settings, settings)
-                && ReferenceEquals(_input.Rule, input.Rule)
-                && ReferenceEquals(_input.Eip, input.Eip)
-                && ReferenceEquals(_input.Ip, input.Ip)
-                && ReferenceEquals(_input.Vip, input.Vip)
-                && ReferenceEquals(_input.Subnet, input.Subnet))
-            {
-                return;
-            }
-            (_input, _settings, _decision) = (input, settings, null);
-            Resolution = kind.Resolve(input, settings);
-        }
-
-        public RuleDecision<TRule> Decide(RuleKind<TRule> kind, RuleContext context, EipContest contest, Sharing sharing)
-        {
-            var lost = Lost(contest);
-            var placement = Resolution.Translation is { } translation ? kind.Place(_input.Rule, translation, sharing) : null;
-            if (_decision is not null && ReferenceEquals(_context, context) && Equals(_lost, lost) && Equals(_placement, placement)) return _decision;
-
-            (_context, _lost, _placement) = (context, lost, placement);
-            return _decision = Decide(kind, context, lost, placement);
-        }
-
-        private RuleDecision<TRule> Decide(RuleKind<TRule> kind, RuleContext context, Refusal? lost, Placement? placement)
-        {
-            var rule = _input.Rule;
-            if (rule.Metadata.IsDeleting) return RuleDecision<TRule>.Release(kind, rule);
-
-            var refusal = Resolution.Refusal ?? context.Refusal ?? lost
-                ?? context.CheckConnection(Resolution.Translation!) ?? kind.Check(Resolution.Translation!, context);
-            return refusal is null
-                ? RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, placement, context)
-                : RuleDecision<TRule>.Refuse(kind, rule, Resolution.Vpc ?? kind.LastVpc(rule), refusal);
-        }
-
-        private Refusal? Lost(EipContest contest)
-        {
-            foreach (var claim in Resolution.Claims)
-            {
-                if (contest.Verdict(claim) is { } refusal) return refusal;
-            }
-            return null;
-        }
+        return _entries.Count != count;
     }
 }

@@ -14,6 +14,9 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     /// <summary>IPv6 address or CIDR; null when there is none.</summary>
     public string? V6 { get; init; }
 
+    /// <summary>The field of the spec that the VPC follows from.</summary>
+    public string VpcField { get; init; } = "spec.vpc";
+
     /// <summary>The port of the pod, when the target is the IP of one.</summary>
     public string? PodPort { get; init; }
 
@@ -67,12 +70,12 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         {
             return new(null, new(Reasons.InvalidSpec, "spec.ipName: excludes vpcSubnet"));
         }
-        if (subnet is null) return new(null, new(Reasons.SubnetNotFound, $"spec.vpcSubnet: there is no Subnet {spec.VpcSubnet}"));
+        if (subnet is null) return new(null, new(Reasons.SubnetNotFound, $"spec.vpcSubnet: Subnet \"{spec.VpcSubnet}\" does not exist"));
 
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
         return !DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs) || cidrs.IsEmpty
-            ? new(vpc, new(Reasons.AddressPending, $"spec.vpcSubnet: Subnet {subnet.Metadata.Name} has no CIDR"))
-            : new(vpc) { V4 = cidrs.V4?.ToString(), V6 = cidrs.V6?.ToString() };
+            ? new(vpc, new(Reasons.AddressPending, $"spec.vpcSubnet: Subnet \"{subnet.Metadata.Name}\" has no CIDR"))
+            : new(vpc) { V4 = cidrs.V4?.ToString(), V6 = cidrs.V6?.ToString(), VpcField = "spec.vpcSubnet" };
     }
 
     private static RuleTarget OfCidrs(OvnSnatRuleSpec spec)
@@ -92,30 +95,30 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
 
     private static RuleTarget OfIp(string name, Ip? ip, Subnet? subnet, VpcSettings settings)
     {
-        if (ip is null) return new(null, new(Reasons.IpNotFound, $"spec.ipName: there is no IP {name}"));
+        if (ip is null) return new(null, new(Reasons.IpNotFound, $"spec.ipName: IP \"{name}\" does not exist"));
         if (subnet is null) return SubnetMissing("IP", name, ip.Spec.Subnet);
 
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
         var (v4, v6) = (AddressText.Address(ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(ip.Spec.V6IpAddress, IpFamily.V6));
         return v4 is null && v6 is null
-            ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: IP {name} has no address yet"))
-            : new(vpc) { V4 = v4, V6 = v6, PodPort = name, PodMac = AddressText.OrNull(ip.Spec.MacAddress) };
+            ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: IP \"{name}\" has no address yet"))
+            : new(vpc) { V4 = v4, V6 = v6, VpcField = "spec.ipName", PodPort = name, PodMac = AddressText.OrNull(ip.Spec.MacAddress) };
     }
 
     private static RuleTarget OfVip(string name, Vip? vip, Subnet? subnet, VpcSettings settings)
     {
-        if (vip is null) return new(null, new(Reasons.VipNotFound, $"spec.ipName: there is no Vip {name}"));
+        if (vip is null) return new(null, new(Reasons.VipNotFound, $"spec.ipName: Vip \"{name}\" does not exist"));
         if (subnet is null) return SubnetMissing("Vip", name, vip.Spec.Subnet);
 
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
         var (v4, v6) = (AddressText.Address(vip.Status?.V4ip, IpFamily.V4), AddressText.Address(vip.Status?.V6ip, IpFamily.V6));
         return v4 is null && v6 is null
-            ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: Vip {name} has no address yet"))
-            : new(vpc) { V4 = v4, V6 = v6 };
+            ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: Vip \"{name}\" has no address yet"))
+            : new(vpc) { V4 = v4, V6 = v6, VpcField = "spec.ipName" };
     }
 
     private static RuleTarget SubnetMissing(string kind, string name, string? subnet) =>
-        new(null, new(Reasons.SubnetNotFound, $"spec.ipName: there is no Subnet {subnet}, which {kind} {name} is in"));
+        new(null, new(Reasons.SubnetNotFound, $"spec.ipName: Subnet \"{subnet}\" of {kind} \"{name}\" does not exist"));
 
     private static RuleTarget Malformed(string vpc, string field, string? value, string wanted) =>
         new(vpc, new(Reasons.InvalidSpec, $"{field}: \"{value}\" is not {wanted}"));

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Sluice.Api;
-using Sluice.Kube;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -11,35 +10,48 @@ internal sealed class Sharing
     private readonly Dictionary<string, string> _internal = [];
     private readonly HashSet<string> _ofFips = [];
 
-    /// <summary>Enters a SNAT or DNAT rule, if it is served.</summary>
-    /// <param name="forwards">Whether connections from outside reach its internal address.</param>
-    public void Add<TRule>(RuleDecision<TRule> rule, bool forwards)
-        where TRule : KubeObject
+    /// <param name="dnatRules">Lead connections to their internal addresses, too.</param>
+    public Sharing(ImmutableArray<RuleDecision<OvnDnatRule>> dnatRules, ImmutableArray<RuleDecision<OvnSnatRule>> snatRules)
     {
-        if (rule.Translation is not { } translation) return;
-        Enter(_external, translation.Eip, rule.Name);
-        if (!forwards) return;
-        if (translation.V4 is { } v4) Enter(_internal, v4, rule.Name);
-        if (translation.V6 is { } v6) Enter(_internal, v6, rule.Name);
+        foreach (var rule in dnatRules)
+        {
+            if (rule.Translation is not { } translation) continue;
+            Enter(_external, translation.Eip, rule.Name);
+            if (translation.V4 is { } v4) Enter(_internal, v4, rule.Name);
+            if (translation.V6 is { } v6) Enter(_internal, v6, rule.Name);
+        }
+        foreach (var rule in snatRules)
+        {
+            if (rule.Translation is { } translation) Enter(_external, translation.Eip, rule.Name);
+        }
     }
 
-    /// <summary>Enters the FIPs that are translated on the gateway node; true when others, which are not yet, have to be as well.</summary>
-    public bool AddCentralized(ImmutableArray<RuleDecision<OvnFip>> fips)
+    private Sharing(Sharing rules, HashSet<string> ofFips) => (_external, _internal, _ofFips) = (rules._external, rules._internal, ofFips);
+
+    /// <summary>This, with the FIPs that are translated on the gateway node; null when that does not bring others there.</summary>
+    public Sharing? With(ImmutableArray<RuleDecision<OvnFip>> fips)
     {
+        var addresses = new HashSet<string>();
         foreach (var fip in fips)
         {
-            if (fip is not { Translation: { } translation, Placement.Distributed: false }) continue;
-            if (translation.V4 is { } v4) _ofFips.Add(v4);
-            if (translation.V6 is { } v6) _ofFips.Add(v6);
+            if (fip.Translation is not { } translation || fip.Placement is not { Distributed: false }) continue;
+            if (translation.V4 is { } v4) addresses.Add(v4);
+            if (translation.V6 is { } v6) addresses.Add(v6);
         }
-        return _ofFips.Count > 0 && fips.Any(fip => fip is { Translation: { } translation, Placement.Distributed: true } && IsOfFip(translation));
+        if (addresses.Count == 0) return null;
+
+        var wider = new Sharing(this, addresses);
+        foreach (var fip in fips)
+        {
+            if (fip.Translation is { } translation && fip.Placement is { Distributed: true } && wider.IsOfFip(translation)) return wider;
+        }
+        return null;
     }
 
     /// <summary>Why a FIP can not be translated on the node of its pod; null when it can.</summary>
     public Placement? Of(Translation fip)
     {
-        if (_external.Count == 0 && _ofFips.Count == 0) return null;
-        if (_external.TryGetValue(fip.Eip, out var rule)) return Placement.Shared($"{rule} uses OvnEip {fip.Eip} too");
+        if (_external.TryGetValue(fip.Eip, out var rule)) return Placement.Shared($"{rule} uses OvnEip \"{fip.Eip}\" too");
         if ((fip.V4 is not null && _internal.TryGetValue(fip.V4, out rule)) || (fip.V6 is not null && _internal.TryGetValue(fip.V6, out rule)))
         {
             return Placement.Shared($"{rule} leads to the same address");

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Sluice.Plan.Vpcs;
 
 /// <summary>What a rule comes down to: which external addresses and ports stand for which internal ones. A family that has no pair is null.</summary>
@@ -35,14 +33,4 @@ internal sealed record Translation
     public ushort ExternalPort { get; init; }
 
     public ushort InternalPort { get; init; }
-}
-
-/// <summary>What a rule means by itself, before it is compared with other rules.</summary>
-/// <param name="Vpc">The VPC that its spec leads to; known in most cases even if the rest is not. Null when it leads to none.</param>
-/// <param name="Translation">Null when <paramref name="Refusal"/> is not.</param>
-/// <param name="Refusal">Why it has no translation.</param>
-internal sealed record RuleResolution(string? Vpc, Translation? Translation, Refusal? Refusal)
-{
-    /// <summary>What it asks of its OvnEip; empty for a rule that is being deleted.</summary>
-    public ImmutableArray<EipClaim> Claims { get; init; } = [];
 }

@@ -45,7 +45,7 @@ public sealed class VpcPlan
 
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
-        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, memory.Rows, problems) : [];
+        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, memory, problems) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal).OfType<Refusal>());
 
         var surplusEips = ExternalConnections.SurplusEips(input, connections);
@@ -64,22 +64,19 @@ public sealed class VpcPlan
         };
     }
 
-    /// <summary>What is to be stored once <see cref="Rows"/>, and no others of the owner, are in the northbound database.</summary>
-    /// <param name="missingParents">The rows that some of <see cref="Rows"/> still wait for.</param>
-    public VpcChanges After(IEnumerable<RowRef> missingParents)
+    /// <summary>What is to be stored once the database is as the plan wants it, as far as it can be.</summary>
+    /// <param name="changes">The difference that was committed; what it could not contain shows in statuses.</param>
+    public VpcChanges After(Changes changes)
     {
         if (_stage == VpcStage.New) return VpcChanges.None;
 
-        var missing = missingParents.OfType<RowRef.ByName>()
-            .Where(parent => parent.Table == "Logical_Switch")
-            .Select(parent => parent.Name)
-            .ToHashSet(StringComparer.Ordinal);
+        var obstacles = Obstacles.Of(changes);
         return new()
         {
-            Vpc = _status.Change(_stage, missing, released: _surplusEips.All(eip => eip.Metadata.IsDeleting)),
-            Fips = RuleDecisions.After(_rules.Fips, missing),
-            SnatRules = RuleDecisions.After(_rules.SnatRules, missing),
-            DnatRules = RuleDecisions.After(_rules.DnatRules, missing),
+            Vpc = _status.Change(_stage, obstacles, released: _surplusEips.All(eip => eip.Metadata.IsDeleting)),
+            Fips = RuleDecisions.After(_rules.Fips, obstacles),
+            SnatRules = RuleDecisions.After(_rules.SnatRules, obstacles),
+            DnatRules = RuleDecisions.After(_rules.DnatRules, obstacles),
             DeleteEips = [.. _surplusEips.Where(eip => !eip.Metadata.IsDeleting)],
         };
     }
@@ -88,11 +85,10 @@ public sealed class VpcPlan
         VpcInput input,
         ImmutableArray<ExternalConnection> connections,
         ImmutableArray<string> chassis,
-        RuleDecisions rules,
-        RowPool pool,
+        VpcPlanMemory memory,
         List<Refusal> problems)
     {
-        var rows = new VpcRows(input.Name, pool);
+        var rows = new VpcRows(input.Name, memory.Rows);
         RouterPlan.AddRouter(rows, input.Vpc!);
         var attached = RouterPlan.Attached(input, problems);
         foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input.Name, subnet);
@@ -102,7 +98,7 @@ public sealed class VpcPlan
         }
         RoutesPlan.AddRows(rows, input, connections, problems);
         PoliciesPlan.AddRows(rows, input, attached, problems);
-        rules.AddRows(rows);
+        memory.Rules.AddRows(rows);
         return rows.ToImmutable();
     }
 

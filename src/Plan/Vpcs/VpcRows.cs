@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Api;
 using Sluice.Ovn;
 
 namespace Sluice.Plan.Vpcs;
@@ -21,8 +22,14 @@ internal sealed class VpcRows
     /// <summary>The VPC's own Logical_Router row.</summary>
     public static RowRef Router(string vpc) => RowRef.To(new RowId(OwnerOf(vpc), "router"));
 
-    /// <summary>One of the VPC's own Logical_Router_Port rows.</summary>
-    public static RowRef RouterPort(string vpc, string name) => RowRef.To(new RowId(OwnerOf(vpc), $"lrp/{name}"));
+    /// <summary>The VPC's own Logical_Router_Port row in a subnet.</summary>
+    public static RowRef RouterPort(string vpc, string subnet) => RowRef.To(new RowId(OwnerOf(vpc), RouterPortId(vpc, subnet)));
+
+    /// <summary>The <see cref="RowId.Name"/> of the router's port in a subnet.</summary>
+    public static string RouterPortId(string vpc, string subnet) => $"lrp/{Names.RouterPort(vpc, subnet)}";
+
+    /// <summary>The <see cref="RowId.Name"/> of the peer of the router's port in a subnet.</summary>
+    public static string SwitchPortId(string vpc, string subnet) => $"lsp/{Names.SwitchPort(subnet, vpc)}";
 
     public void Add(string name, OvnRow row, params ImmutableArray<Attachment> attachments) =>
         _rows.Add(_pool.Reuse(new(new(OwnerOf(_vpc), name), row, attachments)));

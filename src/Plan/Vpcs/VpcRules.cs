@@ -10,32 +10,59 @@ internal sealed class VpcRules
     private readonly RuleSet<OvnFip> _fips = new(FipPlan.Instance);
     private readonly RuleSet<OvnSnatRule> _snatRules = new(SnatPlan.Instance);
     private readonly RuleSet<OvnDnatRule> _dnatRules = new(DnatPlan.Instance);
+    private ImmutableArray<EipClaim> _otherClaims = [];
+    private EipContest? _contest;
     private RuleContext? _context;
+    private Sharing? _sharing;
+    private ImmutableArray<RuleDecision<OvnSnatRule>> _sharingSnatRules = [];
+    private ImmutableArray<RuleDecision<OvnDnatRule>> _sharingDnatRules = [];
 
     /// <summary>Resolves the rules, each by itself, and compares what they claim.</summary>
     public EipContest Resolve(VpcInput input)
     {
-        var contest = new EipContest(input.Name, input.Fips.Length + input.SnatRules.Length + input.DnatRules.Length);
-        contest.AddOthers(input.OtherClaims);
-        _fips.Resolve(input.Name, input.Fips, input.Settings, contest);
-        _snatRules.Resolve(input.Name, input.SnatRules, input.Settings, contest);
-        _dnatRules.Resolve(input.Name, input.DnatRules, input.Settings, contest);
-        return contest;
+        var changed = _fips.Resolve(input.Name, input.Fips, input.Settings);
+        changed |= _snatRules.Resolve(input.Name, input.SnatRules, input.Settings);
+        changed |= _dnatRules.Resolve(input.Name, input.DnatRules, input.Settings);
+        changed |= !_otherClaims.AsSpan().SequenceEqual(input.OtherClaims.AsSpan());
+        if (_contest is not null && !changed) return _contest;
+
+        _otherClaims = input.OtherClaims;
+        _contest = new EipContest(input.Name, input.Fips.Length + input.SnatRules.Length + input.DnatRules.Length);
+        _contest.AddOthers(_otherClaims);
+        _fips.Enter(_contest);
+        _snatRules.Enter(_contest);
+        _dnatRules.Enter(_contest);
+        return _contest;
     }
 
     /// <summary>Decides on the rules that were resolved last.</summary>
     public RuleDecisions Decide(RuleContext context, EipContest contest)
     {
-        // The same instance, so that each rule sees by a comparison of references that it is the same.
+        // What is equal is made the same instance, so that each rule sees by comparing references that nothing is different.
         _context = context.Equals(_context) ? _context : context;
-        var sharing = new Sharing();
-        var dnatRules = _dnatRules.Decide(_context, contest, sharing);
-        var snatRules = _snatRules.Decide(_context, contest, sharing);
-        foreach (var decision in dnatRules) sharing.Add(decision, forwards: true);
-        foreach (var decision in snatRules) sharing.Add(decision, forwards: false);
+        var dnatRules = _dnatRules.Decide(_context, contest, null);
+        var snatRules = _snatRules.Decide(_context, contest, null);
+        if (_sharing is null || dnatRules != _sharingDnatRules || snatRules != _sharingSnatRules)
+        {
+            (_sharing, _sharingDnatRules, _sharingSnatRules) = (new(dnatRules, snatRules), dnatRules, snatRules);
+        }
+
+        var sharing = _sharing;
         var fips = _fips.Decide(_context, contest, sharing);
-        while (sharing.AddCentralized(fips)) fips = _fips.Decide(_context, contest, sharing);
+        while (sharing.With(fips) is { } wider)
+        {
+            sharing = wider;
+            fips = _fips.Decide(_context, contest, sharing);
+        }
         return new(fips, snatRules, dnatRules);
+    }
+
+    /// <summary>Adds the rows of the rules as they were decided on last.</summary>
+    public void AddRows(VpcRows rows)
+    {
+        rows.AddRange(_fips.Rows);
+        rows.AddRange(_snatRules.Rows);
+        rows.AddRange(_dnatRules.Rows);
     }
 
     /// <summary>The rules whose specs lead to the VPC, apart from those that are being deleted, as text.</summary>
@@ -48,13 +75,6 @@ internal sealed record RuleDecisions(
     ImmutableArray<RuleDecision<OvnSnatRule>> SnatRules,
     ImmutableArray<RuleDecision<OvnDnatRule>> DnatRules)
 {
-    public void AddRows(VpcRows rows)
-    {
-        foreach (var decision in Fips) rows.AddRange(decision.Rows);
-        foreach (var decision in SnatRules) rows.AddRange(decision.Rows);
-        foreach (var decision in DnatRules) rows.AddRange(decision.Rows);
-    }
-
     public static ImmutableArray<Change<TRule>> Before<TRule>(ImmutableArray<RuleDecision<TRule>> decisions)
         where TRule : KubeObject
     {
@@ -66,17 +86,13 @@ internal sealed record RuleDecisions(
         return changes.DrainToImmutable();
     }
 
-    /// <param name="missing">Subnets whose switch does not exist, so that the router's port there leads nowhere.</param>
-    public static ImmutableArray<Change<TRule>> After<TRule>(ImmutableArray<RuleDecision<TRule>> decisions, HashSet<string> missing)
+    public static ImmutableArray<Change<TRule>> After<TRule>(ImmutableArray<RuleDecision<TRule>> decisions, Obstacles obstacles)
         where TRule : KubeObject
     {
         var changes = ImmutableArray.CreateBuilder<Change<TRule>>();
         foreach (var decision in decisions)
         {
-            var change = missing.Count > 0 && decision.Translation is { } translation && missing.Contains(translation.ExternalSubnet)
-                ? decision.AfterWithout(VpcStatusPlan.NoSwitch(translation.ExternalSubnet))
-                : decision.After;
-            if (change is { } some) changes.Add(some);
+            if ((obstacles.None ? decision.After : decision.AfterWith(obstacles)) is { } change) changes.Add(change);
         }
         return changes.DrainToImmutable();
     }

@@ -8,27 +8,25 @@ namespace Sluice.Plan.Vpcs;
 internal sealed record VpcStatusPlan(
     VpcInput Input, ImmutableArray<ExternalConnection> Connections, ImmutableArray<string> Referrers, IReadOnlyList<Refusal> Problems)
 {
+    private const int MaxNamed = 5;
+
     /// <summary>The change of the Vpc, or null when it says what it should.</summary>
-    /// <param name="missing">Subnets whose switch does not exist.</param>
     /// <param name="released">Whether nothing outside of the router is left of the VPC.</param>
-    public Change<Vpc>? Change(VpcStage stage, HashSet<string> missing, bool released)
+    public Change<Vpc>? Change(VpcStage stage, Obstacles obstacles, bool released)
     {
         if (Input.Vpc is not { } vpc) return null;
         if (stage == VpcStage.Gone)
         {
             return vpc.Metadata.IsHeld() && released ? new(vpc, vpc with { Metadata = vpc.Metadata.WithoutFinalizer() }) : null;
         }
-        var desired = vpc with { Metadata = vpc.Metadata.WithFinalizer(), Status = Status(vpc, missing) };
+        var desired = vpc with { Metadata = vpc.Metadata.WithFinalizer(), Status = Status(vpc, obstacles) };
         return desired.Equals(vpc) ? null : new(vpc, desired);
     }
 
-    /// <summary>Why something that needs the switch of a subnet does not work yet.</summary>
-    public static Refusal NoSwitch(string subnet) => new(Reasons.NotProgrammed, $"Subnet {subnet} has no switch yet");
-
-    private VpcStatus Status(Vpc vpc, HashSet<string> missing)
+    private VpcStatus Status(Vpc vpc, Obstacles obstacles)
     {
         var connected = Connections
-            .Where(connection => connection.Refusal is null && !missing.Contains(connection.Subnet))
+            .Where(connection => connection.Refusal is null && obstacles.OfPort(Input.Name, connection.Subnet) is null)
             .Select(connection => connection.Subnet)
             .ToArray();
         var extras = connected.Where(subnet => subnet != Input.Settings.DefaultExternalSubnet).Order(StringComparer.Ordinal).ToValueList();
@@ -49,29 +47,33 @@ internal sealed record VpcStatusPlan(
             EnableExternal = connected.Length > 0,
             ExtraExternalSubnets = extras.Count > 0 ? extras : null,
             EnableBfd = false,
-            Conditions = Conditions(vpc, missing),
+            Conditions = Conditions(vpc, obstacles),
         };
     }
 
-    private ValueList<Condition> Conditions(Vpc vpc, HashSet<string> missing)
+    private ValueList<Condition> Conditions(Vpc vpc, Obstacles obstacles)
     {
         var deleting = Input.Subnets.Where(subnet => subnet.Metadata.IsDeleting).Select(subnet => subnet.Metadata.Name);
-        var noSwitch = missing.Except(deleting, StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(NoSwitch).ToArray();
-        Refusal[] inUse = Referrers.IsEmpty ? [] : [new(Reasons.InUse, $"to be deleted, but in use by {string.Join(", ", Referrers)}")];
-        Refusal[] problems = [.. inUse, .. Problems, .. noSwitch];
+        Refusal[] unwritten = [.. obstacles.All(ignored: deleting)];
+        Refusal[] inUse = Referrers.IsEmpty ? [] : [new(Reasons.InUse, $"to be deleted once it is no longer used by {Shortened(Referrers)}")];
+        Refusal[] problems = [.. inUse, .. Problems, .. unwritten];
         return
         [
             Condition(vpc, ConditionTypes.Ready, problems),
-            Condition(vpc, ConditionTypes.Programmed, noSwitch),
+            Condition(vpc, ConditionTypes.Programmed, unwritten),
         ];
     }
+
+    private static string Shortened(ImmutableArray<string> names) => names.Length <= MaxNamed
+        ? string.Join(", ", names)
+        : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Length - MaxNamed} more";
 
     private static Condition Condition(Vpc vpc, string type, Refusal[] problems) => new()
     {
         Type = type,
         Status = problems.Length == 0 ? ConditionStatus.True : ConditionStatus.False,
         Reason = problems.Length == 0 ? Reasons.Programmed : problems[0].Reason,
-        Message = problems.Length == 0 ? null : string.Join("; ", problems.Select(problem => problem.Message)),
+        Message = problems.Length == 0 ? null : string.Join("; ", problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)),
         ObservedGeneration = vpc.Metadata.Generation,
     };
 }

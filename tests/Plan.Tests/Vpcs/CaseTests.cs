@@ -38,7 +38,7 @@ public sealed class CaseTests
             var plan = VpcPlan.For(world.Input(vpc));
             plan.Rows.ShouldBe(world.Rows.GetValueOrDefault(vpc) ?? []);
             plan.Before.IsEmpty.ShouldBeTrue(vpc);
-            plan.After(world.Missing(plan.Rows)).IsEmpty.ShouldBeTrue(vpc);
+            plan.After(world.Differences(plan.Rows)).IsEmpty.ShouldBeTrue(vpc);
         }
     }
 

@@ -20,9 +20,9 @@ internal sealed partial class World
         {
             _changes = 0;
             AllocateEips();
-            foreach (var rule in Fips.Values.ToList()) Describe(Fips, Membership(rule), RulePlans.Fip.Unowned(Gather.Input(rule), Settings));
-            foreach (var rule in SnatRules.Values.ToList()) Describe(SnatRules, Membership(rule), RulePlans.Snat.Unowned(Gather.Input(rule), Settings));
-            foreach (var rule in DnatRules.Values.ToList()) Describe(DnatRules, Membership(rule), RulePlans.Dnat.Unowned(Gather.Input(rule), Settings));
+            foreach (var rule in Fips.Values.ToList()) Describe(Fips, Membership(rule), RulePlans.Fip.Unowned(Rules.Input(rule), Settings));
+            foreach (var rule in SnatRules.Values.ToList()) Describe(SnatRules, Membership(rule), RulePlans.Snat.Unowned(Rules.Input(rule), Settings));
+            foreach (var rule in DnatRules.Values.ToList()) Describe(DnatRules, Membership(rule), RulePlans.Dnat.Unowned(Rules.Input(rule), Settings));
             foreach (var vpc in VpcKeys()) Reconcile(vpc);
             if (_changes == 0) return;
         }
@@ -37,7 +37,7 @@ internal sealed partial class World
             .Distinct().Order(StringComparer.Ordinal),
     ];
 
-    public VpcInput Input(string vpc) => Gather.For(vpc);
+    public VpcInput Input(string vpc) => new VpcGather(this).For(vpc);
 
     /// <summary>What a reconciler does, with each effect applied at once.</summary>
     public void Reconcile(string vpc)
@@ -52,13 +52,18 @@ internal sealed partial class World
         if (!plan.Rows.ToHashSet().SetEquals(Rows.GetValueOrDefault(vpc) ?? [])) _changes++;
         if (plan.Rows.IsEmpty) Rows.Remove(vpc);
         else Rows[vpc] = plan.Rows;
-        Apply(plan.After(Missing(plan.Rows)));
+        Apply(plan.After(Differences(plan.Rows)));
     }
 
-    /// <summary>The parents of rows that do not exist.</summary>
-    public IEnumerable<RowRef> Missing(IEnumerable<DesiredRow> rows) =>
-        rows.SelectMany(row => row.Attachments).Select(attachment => attachment.Parent).OfType<RowRef.ByName>()
+    /// <summary>What of the rows can not be written: those whose switch does not exist, or whose place is taken.</summary>
+    public Changes Differences(IEnumerable<DesiredRow> rows)
+    {
+        var missing = rows.SelectMany(row => row.Attachments).Select(attachment => attachment.Parent).OfType<RowRef.ByName>()
             .Where(parent => MissingSwitches.Contains(parent.Name) || !Subnets.ContainsKey(parent.Name));
+        var conflicts = rows.Where(row => TakenRows.Contains(row.Id.Name))
+            .Select(row => new RowConflict(row.Id, row.Row.GetType().Name, Guid.Empty, row.Id.Name, null));
+        return new([], [.. missing], [], [.. conflicts], 0, 0, 0, 0);
+    }
 
     public void Delete<T>(Dictionary<string, T> objects, string name, Func<T, ObjectMeta, T> with)
         where T : KubeObject

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -13,7 +14,7 @@ namespace Sluice.Plan.Tests.Vpcs;
 /// A cluster in memory: objects as an API server holds them, rows as the northbound database does, and enough of the other controllers to let the
 /// plans of VPCs run until nothing changes any more.
 /// </summary>
-internal sealed partial class World : IVpcObjects
+internal sealed partial class World : IVpcObjects, IRuleReferences
 {
     public Dictionary<string, Vpc> Vpcs { get; } = [];
     public Dictionary<string, Subnet> Subnets { get; } = [];
@@ -25,6 +26,7 @@ internal sealed partial class World : IVpcObjects
     public Dictionary<string, OvnDnatRule> DnatRules { get; } = [];
     public Dictionary<string, Node> Nodes { get; } = [];
     public HashSet<string> MissingSwitches { get; } = [];
+    public HashSet<string> TakenRows { get; } = [];
     public VpcSettings Settings { get; set; } = new() { DefaultExternalSubnet = "external204" };
 
     /// <summary>The rows of each owner after its last plan.</summary>
@@ -69,6 +71,7 @@ internal sealed partial class World : IVpcObjects
     private void AddSettings(JsonObject document)
     {
         foreach (var subnet in document["missingSwitches"]?.AsArray() ?? []) MissingSwitches.Add((string)subnet!);
+        foreach (var row in document["takenRows"]?.AsArray() ?? []) TakenRows.Add((string)row!);
         Settings = Settings with
         {
             EnableEipSnat = (bool?)document["enableEipSnat"] ?? Settings.EnableEipSnat,
@@ -81,46 +84,49 @@ internal sealed partial class World : IVpcObjects
         };
     }
 
-    Vpc? IVpcObjects.FindVpc(string name) => Vpcs.GetValueOrDefault(name);
+    IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(
+        from node in Nodes.Values
+        where node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
+        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), node.Status.Conditions is null || node.IsReady));
 
-    Subnet? IVpcObjects.FindSubnet(string name) => Subnets.GetValueOrDefault(name);
+    public Vpc? FindVpc(string name) => Vpcs.GetValueOrDefault(name);
 
-    OvnEip? IVpcObjects.FindEip(string name) => Eips.GetValueOrDefault(name);
+    public Subnet? FindSubnet(string name) => Subnets.GetValueOrDefault(name);
 
-    Ip? IVpcObjects.FindIp(string name) => Ips.GetValueOrDefault(name);
+    public OvnEip? FindEip(string name) => Eips.GetValueOrDefault(name);
 
-    Vip? IVpcObjects.FindVip(string name) => Vips.GetValueOrDefault(name);
+    public Ip? FindIp(string name) => Ips.GetValueOrDefault(name);
+
+    public Vip? FindVip(string name) => Vips.GetValueOrDefault(name);
 
     IEnumerable<Subnet> IVpcObjects.SubnetsOf(string vpc) => Shuffled(Subnets.Values.Where(subnet => SubnetPorts.VpcOf(subnet, Settings.DefaultVpc) == vpc));
 
     IEnumerable<OvnEip> IVpcObjects.RouterEipsOf(string vpc) => Shuffled(
         Eips.Values.Where(eip => RouterPortNames.VpcOf(eip.Metadata.Name, AddressOwner(eip)) == vpc));
 
-    IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(
-        from node in Nodes.Values
-        where node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
-        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), node.Status.Conditions is null || node.IsReady));
+    ImmutableArray<RuleInput<OvnFip>> IVpcObjects.FipsOf(string vpc) =>
+        [.. Shuffled(Fips.Values.Where(rule => Membership(rule).Vpc == vpc)).Select(rule => Rules.Input(rule))];
 
-    IEnumerable<OvnFip> IVpcObjects.FipsOf(string vpc) => Shuffled(Fips.Values.Where(rule => Membership(rule).Vpc == vpc));
+    ImmutableArray<RuleInput<OvnSnatRule>> IVpcObjects.SnatRulesOf(string vpc) =>
+        [.. Shuffled(SnatRules.Values.Where(rule => Membership(rule).Vpc == vpc)).Select(rule => Rules.Input(rule))];
 
-    IEnumerable<OvnSnatRule> IVpcObjects.SnatRulesOf(string vpc) => Shuffled(SnatRules.Values.Where(rule => Membership(rule).Vpc == vpc));
+    ImmutableArray<RuleInput<OvnDnatRule>> IVpcObjects.DnatRulesOf(string vpc) =>
+        [.. Shuffled(DnatRules.Values.Where(rule => Membership(rule).Vpc == vpc)).Select(rule => Rules.Input(rule))];
 
-    IEnumerable<OvnDnatRule> IVpcObjects.DnatRulesOf(string vpc) => Shuffled(DnatRules.Values.Where(rule => Membership(rule).Vpc == vpc));
-
-    IEnumerable<EipClaim> IVpcObjects.OtherClaims(string vpc)
+    ImmutableArray<EipClaim> IVpcObjects.OtherClaims(string vpc)
     {
         var memberships = Memberships().ToList();
         var eips = memberships.Where(rule => rule.Vpc == vpc).SelectMany(rule => rule.Claims).Select(claim => claim.Eip).ToHashSet();
-        return Shuffled(memberships.Where(rule => rule.Vpc != vpc).SelectMany(rule => rule.Claims).Where(claim => eips.Contains(claim.Eip)));
+        return [.. Shuffled(memberships.Where(rule => rule.Vpc != vpc).SelectMany(rule => rule.Claims).Where(claim => eips.Contains(claim.Eip)))];
     }
 
-    private VpcGather Gather => new(this, Settings);
+    private RuleGather Rules => new(this);
 
-    private RuleMembership Membership(OvnFip rule) => RulePlans.Fip.Membership(Gather.Input(rule), Settings);
+    private RuleMembership Membership(OvnFip rule) => RulePlans.Fip.Membership(Rules.Input(rule), Settings);
 
-    private RuleMembership Membership(OvnSnatRule rule) => RulePlans.Snat.Membership(Gather.Input(rule), Settings);
+    private RuleMembership Membership(OvnSnatRule rule) => RulePlans.Snat.Membership(Rules.Input(rule), Settings);
 
-    private RuleMembership Membership(OvnDnatRule rule) => RulePlans.Dnat.Membership(Gather.Input(rule), Settings);
+    private RuleMembership Membership(OvnDnatRule rule) => RulePlans.Dnat.Membership(Rules.Input(rule), Settings);
 
     private IEnumerable<RuleMembership> Memberships() =>
         Fips.Values.Select(Membership).Concat(SnatRules.Values.Select(Membership)).Concat(DnatRules.Values.Select(Membership));
