@@ -43,12 +43,13 @@ internal sealed record ColumnSchema(
     /// <summary>The type in words, for the documentation of the generated property.</summary>
     public string Describe()
     {
-        var words = RefTable is not null ? $"reference to {RefTable}" : KeyType;
-        if (!Enum.IsEmpty)
-            words = string.Join(", ", Enum);
-        if (IsMap)
-            words += $" to {ValueType}";
-        return IsScalar ? words : IsOptional ? $"{words}; optional" : IsMap ? $"map of {words}" : $"set of {words}";
+        var isSet = !IsMap && !IsScalar && !IsOptional;
+        var words = !Enum.IsEmpty ? $"{(isSet ? "any" : "one")} of {string.Join(", ", Enum)}"
+            : RefTable is not null ? $"{(isSet ? "references" : "reference")} to {RefTable}"
+            : isSet ? $"set of {KeyType}s"
+            : IsMap ? $"map of {KeyType}s to {ValueType}s"
+            : KeyType;
+        return IsOptional ? $"{words}; optional" : words;
     }
 
     private static string AtomicType(JsonElement type) =>

@@ -13,19 +13,19 @@ public sealed record Acl : OvnRow, INorthboundRow
     /// <summary><c>priority</c>: integer.</summary>
     public long Priority { get; init; }
 
-    /// <summary><c>direction</c>: from-lport, to-lport.</summary>
+    /// <summary><c>direction</c>: one of from-lport, to-lport.</summary>
     public string Direction { get; init; } = "";
 
     /// <summary><c>match</c>: string.</summary>
     public string Match { get; init; } = "";
 
-    /// <summary><c>action</c>: allow, allow-related, allow-stateless, drop, reject.</summary>
+    /// <summary><c>action</c>: one of allow, allow-related, allow-stateless, drop, reject.</summary>
     public string Action { get; init; } = "";
 
     /// <summary><c>log</c>: boolean.</summary>
     public bool Log { get; init; }
 
-    /// <summary><c>severity</c>: alert, warning, notice, info, debug; optional.</summary>
+    /// <summary><c>severity</c>: one of alert, warning, notice, info, debug; optional.</summary>
     public string? Severity { get; init; }
 
     /// <summary><c>meter</c>: string; optional.</summary>
@@ -34,7 +34,7 @@ public sealed record Acl : OvnRow, INorthboundRow
     /// <summary><c>label</c>: integer.</summary>
     public long Label { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary><c>tier</c>: integer.</summary>

@@ -10,7 +10,7 @@ public sealed record AddressSet : OvnRow, INorthboundRow
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>addresses</c>: set of string.</summary>
+    /// <summary><c>addresses</c>: set of strings.</summary>
     public StringSet Addresses { get; init; } = StringSet.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -22,10 +22,10 @@ public sealed record Bfd : OvnRow, INorthboundRow
     /// <summary><c>detect_mult</c>: integer; optional.</summary>
     public long? DetectMult { get; init; }
 
-    /// <summary><c>status</c>: down, init, up, admin_down; optional. Written by OVN: read, never compared or written.</summary>
+    /// <summary><c>status</c>: one of down, init, up, admin_down; optional. Written by OVN: read, never compared or written.</summary>
     public string? Status { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -10,7 +10,7 @@ public sealed record DhcpOptions : OvnRow, INorthboundRow
     /// <summary><c>cidr</c>: string.</summary>
     public string Cidr { get; init; } = "";
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

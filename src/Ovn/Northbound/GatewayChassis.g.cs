@@ -16,7 +16,7 @@ public sealed record GatewayChassis : OvnRow, INorthboundRow
     /// <summary><c>priority</c>: integer.</summary>
     public long Priority { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -10,7 +10,7 @@ public sealed record HaChassisGroup : OvnRow, INorthboundRow
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>ha_chassis</c>: set of reference to HA_Chassis. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>ha_chassis</c>: references to HA_Chassis. Its members attach themselves: read, never compared or written.</summary>
     public RefSet HaChassis { get; init; } = RefSet.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -10,22 +10,22 @@ public sealed record LoadBalancer : OvnRow, INorthboundRow
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>vips</c>: map of string to string.</summary>
+    /// <summary><c>vips</c>: map of strings to strings.</summary>
     public StringMap Vips { get; init; } = StringMap.Empty;
 
-    /// <summary><c>protocol</c>: tcp, udp, sctp; optional.</summary>
+    /// <summary><c>protocol</c>: one of tcp, udp, sctp; optional.</summary>
     public string? Protocol { get; init; }
 
-    /// <summary><c>health_check</c>: set of reference to Load_Balancer_Health_Check. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>health_check</c>: references to Load_Balancer_Health_Check. Its members attach themselves: read, never compared or written.</summary>
     public RefSet HealthCheck { get; init; } = RefSet.Empty;
 
-    /// <summary><c>ip_port_mappings</c>: map of string to string.</summary>
+    /// <summary><c>ip_port_mappings</c>: map of strings to strings.</summary>
     public StringMap IpPortMappings { get; init; } = StringMap.Empty;
 
-    /// <summary><c>selection_fields</c>: set of eth_src, eth_dst, ip_src, ip_dst, tp_src, tp_dst.</summary>
+    /// <summary><c>selection_fields</c>: any of eth_src, eth_dst, ip_src, ip_dst, tp_src, tp_dst.</summary>
     public StringSet SelectionFields { get; init; } = StringSet.Empty;
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -10,7 +10,7 @@ public sealed record LoadBalancerHealthCheck : OvnRow, INorthboundRow
     /// <summary><c>vip</c>: string.</summary>
     public string Vip { get; init; } = "";
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -10,25 +10,25 @@ public sealed record LogicalRouter : OvnRow, INorthboundRow
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>ports</c>: set of reference to Logical_Router_Port. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>ports</c>: references to Logical_Router_Port. Its members attach themselves: read, never compared or written.</summary>
     public RefSet Ports { get; init; } = RefSet.Empty;
 
-    /// <summary><c>static_routes</c>: set of reference to Logical_Router_Static_Route. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>static_routes</c>: references to Logical_Router_Static_Route. Its members attach themselves: read, never compared or written.</summary>
     public RefSet StaticRoutes { get; init; } = RefSet.Empty;
 
-    /// <summary><c>policies</c>: set of reference to Logical_Router_Policy. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>policies</c>: references to Logical_Router_Policy. Its members attach themselves: read, never compared or written.</summary>
     public RefSet Policies { get; init; } = RefSet.Empty;
 
     /// <summary><c>enabled</c>: boolean; optional.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary><c>nat</c>: set of reference to NAT. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>nat</c>: references to NAT. Its members attach themselves: read, never compared or written.</summary>
     public RefSet Nat { get; init; } = RefSet.Empty;
 
-    /// <summary><c>load_balancer</c>: set of reference to Load_Balancer. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>load_balancer</c>: references to Load_Balancer. Its members attach themselves: read, never compared or written.</summary>
     public RefSet LoadBalancer { get; init; } = RefSet.Empty;
 
-    /// <summary><c>options</c>: map of string to string. Shared with others: keys that are not ours stay.</summary>
+    /// <summary><c>options</c>: map of strings to strings. Shared with others: keys that are not ours stay.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -13,19 +13,19 @@ public sealed record LogicalRouterPolicy : OvnRow, INorthboundRow
     /// <summary><c>match</c>: string.</summary>
     public string Match { get; init; } = "";
 
-    /// <summary><c>action</c>: allow, drop, reroute.</summary>
+    /// <summary><c>action</c>: one of allow, drop, reroute.</summary>
     public string Action { get; init; } = "";
 
     /// <summary><c>nexthop</c>: string; optional.</summary>
     public string? Nexthop { get; init; }
 
-    /// <summary><c>nexthops</c>: set of string.</summary>
+    /// <summary><c>nexthops</c>: set of strings.</summary>
     public StringSet Nexthops { get; init; } = StringSet.Empty;
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
-    /// <summary><c>bfd_sessions</c>: set of reference to BFD.</summary>
+    /// <summary><c>bfd_sessions</c>: references to BFD.</summary>
     public RefSet BfdSessions { get; init; } = RefSet.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -10,16 +10,16 @@ public sealed record LogicalRouterPort : OvnRow, INorthboundRow
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>gateway_chassis</c>: set of reference to Gateway_Chassis. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>gateway_chassis</c>: references to Gateway_Chassis. Its members attach themselves: read, never compared or written.</summary>
     public RefSet GatewayChassis { get; init; } = RefSet.Empty;
 
     /// <summary><c>ha_chassis_group</c>: reference to HA_Chassis_Group; optional.</summary>
     public RowRef? HaChassisGroup { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
-    /// <summary><c>networks</c>: set of string.</summary>
+    /// <summary><c>networks</c>: set of strings.</summary>
     public StringSet Networks { get; init; } = StringSet.Empty;
 
     /// <summary><c>mac</c>: string.</summary>
@@ -31,13 +31,13 @@ public sealed record LogicalRouterPort : OvnRow, INorthboundRow
     /// <summary><c>enabled</c>: boolean; optional.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary><c>ipv6_ra_configs</c>: map of string to string.</summary>
+    /// <summary><c>ipv6_ra_configs</c>: map of strings to strings.</summary>
     public StringMap Ipv6RaConfigs { get; init; } = StringMap.Empty;
 
-    /// <summary><c>ipv6_prefix</c>: set of string. Written by OVN: read, never compared or written.</summary>
+    /// <summary><c>ipv6_prefix</c>: set of strings. Written by OVN: read, never compared or written.</summary>
     public StringSet Ipv6Prefix { get; init; } = StringSet.Empty;
 
-    /// <summary><c>status</c>: map of string to string. Written by OVN: read, never compared or written.</summary>
+    /// <summary><c>status</c>: map of strings to strings. Written by OVN: read, never compared or written.</summary>
     public StringMap Status { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

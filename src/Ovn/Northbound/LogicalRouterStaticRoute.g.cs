@@ -13,7 +13,7 @@ public sealed record LogicalRouterStaticRoute : OvnRow, INorthboundRow
     /// <summary><c>ip_prefix</c>: string.</summary>
     public string IpPrefix { get; init; } = "";
 
-    /// <summary><c>policy</c>: src-ip, dst-ip; optional.</summary>
+    /// <summary><c>policy</c>: one of src-ip, dst-ip; optional.</summary>
     public string? Policy { get; init; }
 
     /// <summary><c>nexthop</c>: string.</summary>
@@ -25,10 +25,10 @@ public sealed record LogicalRouterStaticRoute : OvnRow, INorthboundRow
     /// <summary><c>bfd</c>: reference to BFD; optional.</summary>
     public RowRef? Bfd { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
-    /// <summary><c>selection_fields</c>: set of eth_src, eth_dst, ip_proto, ip_src, ip_dst, ipv6_src, ipv6_dst, tp_src, tp_dst.</summary>
+    /// <summary><c>selection_fields</c>: any of eth_src, eth_dst, ip_proto, ip_src, ip_dst, ipv6_src, ipv6_dst, tp_src, tp_dst.</summary>
     public StringSet SelectionFields { get; init; } = StringSet.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -13,7 +13,7 @@ public sealed record LogicalSwitchPort : OvnRow, INorthboundRow
     /// <summary><c>type</c>: string.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary><c>parent_name</c>: string; optional.</summary>
@@ -25,13 +25,13 @@ public sealed record LogicalSwitchPort : OvnRow, INorthboundRow
     /// <summary><c>tag</c>: integer; optional.</summary>
     public long? Tag { get; init; }
 
-    /// <summary><c>addresses</c>: set of string.</summary>
+    /// <summary><c>addresses</c>: set of strings.</summary>
     public StringSet Addresses { get; init; } = StringSet.Empty;
 
     /// <summary><c>dynamic_addresses</c>: string; optional. Written by OVN: read, never compared or written.</summary>
     public string? DynamicAddresses { get; init; }
 
-    /// <summary><c>port_security</c>: set of string.</summary>
+    /// <summary><c>port_security</c>: set of strings.</summary>
     public StringSet PortSecurity { get; init; } = StringSet.Empty;
 
     /// <summary><c>up</c>: boolean; optional. Written by OVN: read, never compared or written.</summary>

@@ -22,7 +22,7 @@ public sealed record Nat : OvnRow, INorthboundRow
     /// <summary><c>logical_port</c>: string; optional.</summary>
     public string? LogicalPort { get; init; }
 
-    /// <summary><c>type</c>: dnat, snat, dnat_and_snat.</summary>
+    /// <summary><c>type</c>: one of dnat, snat, dnat_and_snat.</summary>
     public string Type { get; init; } = "";
 
     /// <summary><c>allowed_ext_ips</c>: reference to Address_Set; optional.</summary>
@@ -34,7 +34,7 @@ public sealed record Nat : OvnRow, INorthboundRow
     /// <summary><c>gateway_port</c>: reference to Logical_Router_Port; optional.</summary>
     public RowRef? GatewayPort { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary><c>match</c>: string.</summary>

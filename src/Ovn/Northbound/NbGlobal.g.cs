@@ -28,7 +28,7 @@ public sealed record NbGlobal : OvnRow, INorthboundRow
     /// <summary><c>hv_cfg_timestamp</c>: integer. Written by OVN: read, never compared or written.</summary>
     public long HvCfgTimestamp { get; init; }
 
-    /// <summary><c>options</c>: map of string to string. Shared with others: keys that are not ours stay.</summary>
+    /// <summary><c>options</c>: map of strings to strings. Shared with others: keys that are not ours stay.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary><c>ipsec</c>: boolean.</summary>

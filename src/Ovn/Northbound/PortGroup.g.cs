@@ -10,10 +10,10 @@ public sealed record PortGroup : OvnRow, INorthboundRow
     /// <summary><c>name</c>: string.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary><c>ports</c>: set of reference to Logical_Switch_Port. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>ports</c>: references to Logical_Switch_Port. Its members attach themselves: read, never compared or written.</summary>
     public RefSet Ports { get; init; } = RefSet.Empty;
 
-    /// <summary><c>acls</c>: set of reference to ACL. Its members attach themselves: read, never compared or written.</summary>
+    /// <summary><c>acls</c>: references to ACL. Its members attach themselves: read, never compared or written.</summary>
     public RefSet Acls { get; init; } = RefSet.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

@@ -28,10 +28,10 @@ public sealed record Bfd : OvnRow, ISouthboundRow
     /// <summary><c>detect_mult</c>: integer.</summary>
     public long DetectMult { get; init; }
 
-    /// <summary><c>status</c>: down, init, up, admin_down.</summary>
+    /// <summary><c>status</c>: one of down, init, up, admin_down.</summary>
     public string Status { get; init; } = "";
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

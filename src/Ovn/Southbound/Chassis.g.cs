@@ -13,10 +13,10 @@ public sealed record Chassis : OvnRow, ISouthboundRow
     /// <summary><c>hostname</c>: string.</summary>
     public string Hostname { get; init; } = "";
 
-    /// <summary><c>encaps</c>: set of reference to Encap.</summary>
+    /// <summary><c>encaps</c>: references to Encap.</summary>
     public RefSet Encaps { get; init; } = RefSet.Empty;
 
-    /// <summary><c>other_config</c>: map of string to string.</summary>
+    /// <summary><c>other_config</c>: map of strings to strings.</summary>
     public StringMap OtherConfig { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

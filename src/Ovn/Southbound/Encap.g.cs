@@ -7,10 +7,10 @@ namespace Sluice.Ovn.Southbound;
 /// <summary>A row of <c>Encap</c>, see ovn-sb(5).</summary>
 public sealed record Encap : OvnRow, ISouthboundRow
 {
-    /// <summary><c>type</c>: geneve, stt, vxlan.</summary>
+    /// <summary><c>type</c>: one of geneve, stt, vxlan.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary><c>ip</c>: string.</summary>

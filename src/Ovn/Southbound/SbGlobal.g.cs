@@ -10,7 +10,7 @@ public sealed record SbGlobal : OvnRow, ISouthboundRow
     /// <summary><c>nb_cfg</c>: integer.</summary>
     public long NbCfg { get; init; }
 
-    /// <summary><c>options</c>: map of string to string.</summary>
+    /// <summary><c>options</c>: map of strings to strings.</summary>
     public StringMap Options { get; init; } = StringMap.Empty;
 
     /// <summary>How the record is kept in the database.</summary>

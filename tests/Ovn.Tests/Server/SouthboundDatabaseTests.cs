@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Sluice.Ovn.Tests.Support;
+using Sluice.Ovsdb;
+using TestContext = Sluice.Ovn.Tests.Support.TestContext;
+
+namespace Sluice.Ovn.Tests.Server;
+
+public sealed class SouthboundDatabaseTests
+{
+    [Fact]
+    public async Task A_chassis_is_known_by_its_name_from_when_it_registers_until_it_leaves()
+    {
+        await using var server = await OvsdbServer.StartNewAsync("ovn-sb.ovsschema");
+        await using var sb = new SouthboundDatabase(server.Options);
+        await sb.StartAsync(TestContext.Timeout());
+        await using var controller = await server.ConnectStrangerAsync("OVN_Southbound");
+        var notices = new BlockingCollection<IReadOnlySet<string>>();
+        sb.ChassisChanged += notices.Add;
+        sb.Current.ChassisByName("node1").ShouldBeNull();
+
+        await controller.TransactAsync(
+        [
+            new Insert("Encap", [new("type", Value.Of("geneve")), new("ip", Value.Of("172.18.0.2")), new("chassis_name", Value.Of("node1"))], "encap"),
+            new Insert("Chassis", [new("name", Value.Of("node1")), new("hostname", Value.Of("pc-node-1")), new("encaps", Value.Of(Atom.Named("encap")))], "chassis"),
+            new Insert("Chassis_Private", [new("name", Value.Of("node1")), new("nb_cfg", Value.Of(7L)), new("chassis", Value.Of(Atom.Named("chassis")))]),
+        ], TestContext.Timeout());
+
+        notices.Take(TestContext.Timeout()).ShouldBe(["node1"]);
+        var chassis = sb.Current.ChassisByName("node1").ShouldNotBeNull();
+        chassis.Hostname.ShouldBe("pc-node-1");
+        sb.Current.EncapsOf(chassis).Select(encap => encap.Ip).ShouldBe(["172.18.0.2"]);
+        sb.Current.ReachedBy("node1").ShouldBe(7);
+        sb.Current.Chassis.ShouldBe([chassis]);
+
+        await controller.TransactAsync([new Delete("Chassis", [])], TestContext.Timeout());
+        notices.Take(TestContext.Timeout()).ShouldBe(["node1"]);
+        sb.Current.ChassisByName("node1").ShouldBeNull();
+    }
+}
