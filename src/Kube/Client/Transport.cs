@@ -97,6 +97,9 @@ internal sealed partial class Transport : IDisposable
                 Version = HttpVersion.Version20,
                 VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
             };
+
+            // The name that the certificate must carry is taken from here; SslOptions.TargetHost is ignored.
+            message.Headers.Host = _config.TlsServerName;
             message.Headers.UserAgent.ParseAdd(_options.UserAgent);
             message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
             await _credentials.AuthorizeAsync(message.Headers, cancellationToken);
@@ -157,7 +160,6 @@ internal sealed partial class Transport : IDisposable
         };
         handler.SslOptions = new SslClientAuthenticationOptions
         {
-            TargetHost = _config.TlsServerName,
             CertificateChainPolicy = Trust(),
             LocalCertificateSelectionCallback = (_, _, _, _, _) => _credentials.Certificate()!,
         };

@@ -10,9 +10,8 @@ public readonly record struct Backoff(TimeSpan First, TimeSpan Longest, double J
     /// <param name="failures">How many attempts have failed before, from 0.</param>
     public TimeSpan Delay(int failures)
     {
-        var delay = First * Math.Pow(2, Math.Min(failures, 62));
-        if (delay > Longest)
-            delay = Longest;
-        return Jitter == 0 ? delay : delay * (1 + (Jitter * Random.Shared.NextDouble()));
+        // Beyond thirty doublings a number of failures would overflow a TimeSpan, and every sensible limit is reached.
+        var factor = Math.Min(1L << Math.Min(failures, 30), Longest / First);
+        return First * factor * (1 + (Jitter * Random.Shared.NextDouble()));
     }
 }
