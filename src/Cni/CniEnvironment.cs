@@ -26,6 +26,9 @@ internal sealed record CniEnvironment
     /// <summary><c>K8S_POD_NAMESPACE</c> of <c>CNI_ARGS</c>.</summary>
     public string PodNamespace { get; init; } = "";
 
+    /// <summary><c>K8S_POD_UID</c> of <c>CNI_ARGS</c>; not every runtime passes it.</summary>
+    public string PodUid { get; init; } = "";
+
     /// <param name="variable">Looks an environment variable up.</param>
     /// <exception cref="CniException">A variable that the command needs is missing or malformed.</exception>
     public static CniEnvironment Read(Func<string, string?> variable)
@@ -39,6 +42,7 @@ internal sealed record CniEnvironment
             IfName = variable("CNI_IFNAME") ?? "",
             PodName = args.GetValueOrDefault("K8S_POD_NAME", ""),
             PodNamespace = args.GetValueOrDefault("K8S_POD_NAMESPACE", ""),
+            PodUid = args.GetValueOrDefault("K8S_POD_UID", ""),
         };
         environment.Validate();
         return environment;

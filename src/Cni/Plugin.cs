@@ -93,6 +93,7 @@ internal static class Plugin
         Network = config.Name,
         PodName = environment.PodName,
         PodNamespace = environment.PodNamespace,
+        PodUid = environment.PodUid,
         ContainerId = environment.ContainerId,
         NetNs = environment.NetNs,
         IfName = environment.IfName,

@@ -54,4 +54,21 @@ internal static class AddressRequests
             batch.Attribute(Rtm.Route.Gateway, via.ToBytes());
         return source is { } from ? batch.Attribute(Rtm.Route.PreferredSource, from.ToBytes()) : batch;
     }
+
+    /// <summary>Deletes a static route of the main table.</summary>
+    public static NetlinkBatch DeleteRoute(this NetlinkBatch batch, int index, Cidr destination) =>
+        batch.Begin(
+                Rtm.DelRoute,
+                0,
+                new RouteHeader
+                {
+                    Family = destination.First.Family(),
+                    DestinationLength = (byte)destination.PrefixLength,
+                    Table = Rtm.RouteValue.TableMain,
+                    Protocol = Rtm.RouteValue.ProtocolStatic,
+                    Scope = Rtm.RouteValue.ScopeNowhere,
+                },
+                $"delete route {destination}")
+            .Attribute(Rtm.Route.Destination, destination.First.ToBytes())
+            .Attribute(Rtm.Route.OutputInterface, index);
 }

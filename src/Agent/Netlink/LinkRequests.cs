@@ -37,6 +37,23 @@ internal static class LinkRequests
             new LinkHeader { Index = index, Flags = up ? Rtm.LinkFlag.Up : 0, Change = Rtm.LinkFlag.Up },
             $"set link {index} {(up ? "up" : "down")}");
 
+    /// <summary>
+    /// Sets the host's end of a pair up for a switch alone: the host's own stack answers no ARP on it and gives it no address.
+    /// A userspace switch gets copies of the frames, so the host's stack sees them too.
+    /// </summary>
+    public static NetlinkBatch SetUpForSwitch(this NetlinkBatch batch, string name, string alias) =>
+        batch.Begin(Rtm.SetLink, 0, new LinkHeader(), $"set the alias of {name}")
+            .Attribute(Rtm.Link.Name, name)
+            .Attribute(Rtm.Link.Alias, alias)
+            .Nest(Rtm.Link.FamilySettings, families => families
+                .Nest(NativeMethods.AfInet6, family => family.Attribute(Rtm.Link.AddressGeneration, [Rtm.Link.NoAddressGeneration])))
+            .Begin(
+                Rtm.SetLink,
+                0,
+                new LinkHeader { Flags = Rtm.LinkFlag.Up | Rtm.LinkFlag.NoArp, Change = Rtm.LinkFlag.Up | Rtm.LinkFlag.NoArp },
+                $"set {name} up")
+            .Attribute(Rtm.Link.Name, name);
+
     /// <summary>Marks a link; see <see cref="LinkEntry.Alias"/>.</summary>
     public static NetlinkBatch SetAlias(this NetlinkBatch batch, string name, string alias) =>
         batch.Begin(Rtm.SetLink, 0, new LinkHeader(), $"set the alias of {name}")

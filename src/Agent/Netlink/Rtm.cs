@@ -34,11 +34,16 @@ internal static class Rtm
         public const ushort TxQueueLength = 13;
         public const ushort Info = 18;
         public const ushort Alias = 20;
+        public const ushort FamilySettings = 26;
         public const ushort NamespaceDescriptor = 28;
         public const ushort ExtendedMask = 29;
         public const ushort InfoKind = 1;
         public const ushort InfoData = 2;
         public const ushort VethPeer = 1;
+
+        /// <summary>IFLA_INET6_ADDR_GEN_MODE and IN6_ADDR_GEN_MODE_NONE</summary>
+        public const ushort AddressGeneration = 8;
+        public const byte NoAddressGeneration = 1;
 
         /// <summary>RTEXT_FILTER_SKIP_STATS</summary>
         public const int SkipStatistics = 8;
@@ -48,6 +53,7 @@ internal static class Rtm
     public static class LinkFlag
     {
         public const uint Up = 0x1;
+        public const uint NoArp = 0x80;
     }
 
     /// <summary>IFA_*</summary>
@@ -98,6 +104,9 @@ internal static class Rtm
         public const byte TableLocal = 255;
         public const byte ScopeUniverse = 0;
         public const byte ScopeLink = 253;
+
+        /// <summary>Stands for any scope when a route is deleted.</summary>
+        public const byte ScopeNowhere = 255;
         public const uint OnLink = 4;
 
         /// <summary>RTNH_F_DEAD, RTNH_F_LINKDOWN and the offload flags: what the kernel says about a route, not what it was told.</summary>

@@ -10,33 +10,37 @@ internal sealed record AttachmentRequest
 {
     /// <summary>The plugin's <c>type</c> in the network configuration.</summary>
     [JsonPropertyName("cni_type")]
-    public string CniType { get; init; } = "";
+    public string CniType { get => field ?? ""; init; } = "";
 
     /// <summary>The <c>name</c> of the network configuration: the scope of a garbage collection.</summary>
     [JsonPropertyName("network")]
-    public string Network { get; init; } = "";
+    public string Network { get => field ?? ""; init; } = "";
 
     [JsonPropertyName("pod_name")]
-    public string PodName { get; init; } = "";
+    public string PodName { get => field ?? ""; init; } = "";
 
     [JsonPropertyName("pod_namespace")]
-    public string PodNamespace { get; init; } = "";
+    public string PodNamespace { get => field ?? ""; init; } = "";
+
+    /// <summary><c>K8S_POD_UID</c>; empty when the runtime does not tell. Kube-OVN's plugin never does.</summary>
+    [JsonPropertyName("pod_uid")]
+    public string PodUid { get => field ?? ""; init; } = "";
 
     /// <summary><c>CNI_CONTAINERID</c>.</summary>
     [JsonPropertyName("container_id")]
-    public string ContainerId { get; init; } = "";
+    public string ContainerId { get => field ?? ""; init; } = "";
 
     /// <summary><c>CNI_NETNS</c>, a path; may be empty for <c>/del</c>.</summary>
     [JsonPropertyName("net_ns")]
-    public string NetNs { get; init; } = "";
+    public string NetNs { get => field ?? ""; init; } = "";
 
     /// <summary><c>CNI_IFNAME</c>.</summary>
     [JsonPropertyName("if_name")]
-    public string IfName { get; init; } = "";
+    public string IfName { get => field ?? ""; init; } = "";
 
     /// <summary>Prefix of the pod's annotations: <c>ovn</c> for the primary interface, <c>[nad].[namespace].ovn</c> for others.</summary>
     [JsonPropertyName("provider")]
-    public string Provider { get; init; } = "";
+    public string Provider { get => field ?? ""; init; } = "";
 
     /// <summary>Routes of the network configuration, added to those of the pod's annotations.</summary>
     [JsonPropertyName("routes")]
@@ -54,27 +58,27 @@ internal sealed record AttachmentRequest
 internal sealed record AttachmentResult
 {
     [JsonPropertyName("ips")]
-    public IReadOnlyList<AttachmentIp> Ips { get; init; } = [];
+    public IReadOnlyList<AttachmentIp> Ips { get => field ?? []; init; } = [];
 
     [JsonPropertyName("mac_address")]
-    public string MacAddress { get; init; } = "";
+    public string MacAddress { get => field ?? ""; init; } = "";
 
     [JsonPropertyName("routes")]
-    public IReadOnlyList<Route> Routes { get; init; } = [];
+    public IReadOnlyList<Route> Routes { get => field ?? []; init; } = [];
 
     [JsonPropertyName("mtu")]
     public int Mtu { get; init; }
 
     /// <summary>The interface's name inside the pod.</summary>
     [JsonPropertyName("nicname")]
-    public string NicName { get; init; } = "";
+    public string NicName { get => field ?? ""; init; } = "";
 
     /// <summary>The other end of the pair, in the host's namespace.</summary>
     [JsonPropertyName("host_nicname")]
-    public string HostNicName { get; init; } = "";
+    public string HostNicName { get => field ?? ""; init; } = "";
 
     [JsonPropertyName("host_mac_address")]
-    public string HostMacAddress { get; init; } = "";
+    public string HostMacAddress { get => field ?? ""; init; } = "";
 
     [JsonPropertyName("dns")]
     public Dns? Dns { get; init; }

@@ -6,10 +6,10 @@ namespace Sluice.Cni.Wire;
 internal sealed record GcRequest
 {
     [JsonPropertyName("network")]
-    public string Network { get; init; } = "";
+    public string Network { get => field ?? ""; init; } = "";
 
     [JsonPropertyName("valid_attachments")]
-    public IReadOnlyList<AttachmentId> ValidAttachments { get; init; } = [];
+    public IReadOnlyList<AttachmentId> ValidAttachments { get => field ?? []; init; } = [];
 }
 
 /// <summary>What identifies an attachment to a container runtime.</summary>

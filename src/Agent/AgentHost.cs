@@ -1,0 +1,112 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Agent.Attachments;
+using Sluice.Agent.Cni;
+using Sluice.Agent.Health;
+using Sluice.Agent.Netlink;
+using Sluice.Agent.NodePorts;
+using Sluice.Agent.Nodes;
+using Sluice.Agent.Options;
+using Sluice.Agent.Ovs;
+using Sluice.Agent.ProviderNetworks;
+using Sluice.Agent.Reconcile;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+
+namespace Sluice.Agent;
+
+/// <summary>The whole agent: what it is made of, in the order in which it comes to life.</summary>
+internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, NetworkNamespace host, ILoggerFactory loggers, TimeProvider time)
+{
+    private const string Component = "sluice-agent";
+
+    /// <summary>Serves the node until cancelled.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        using var client = new KubeClient(
+            kubeConfig, new KubeClientOptions { UserAgent = Component, FieldManager = Component }, loggers.CreateLogger<KubeClient>(), time);
+        var nodes = Follow(CoreResources.Nodes, client, new InformerOptions<Node> { FieldSelector = $"metadata.name={options.NodeName}" });
+        var pods = Follow(CoreResources.Pods, client, new InformerOptions<Pod> { FieldSelector = $"spec.nodeName={options.NodeName}", Transform = Trim });
+        var networks = Follow(SluiceResources.ProviderNetworks, client, new InformerOptions<ProviderNetwork>());
+        var vlans = Follow(SluiceResources.Vlans, client, new InformerOptions<Vlan>());
+        var subnets = Follow(SluiceResources.Subnets, client, new InformerOptions<Subnet>());
+        var synced = Task.WhenAll(
+            nodes.WaitSyncedAsync(ct), pods.WaitSyncedAsync(ct), networks.WaitSyncedAsync(ct), vlans.WaitSyncedAsync(ct), subnets.WaitSyncedAsync(ct));
+
+        await using var ovs = new OvsDatabase(options.OvsSocket, loggers.CreateLogger<OvsDatabase>(), time);
+        await using var monitor = await host.RunAsync(() => LinkMonitor.Open(loggers.CreateLogger<LinkMonitor>()));
+        using var queue = new WorkQueue<AgentKey>(time: time);
+        var watch = new LinkWatch();
+        var events = new EventRecorder(client, Component, loggers.CreateLogger<EventRecorder>(), time);
+        var node = new NodeWriter(client, nodes, options.NodeName);
+
+        var links = new AttachmentLinks(host);
+        var podNetworks = new PodNetworkGatherer(subnets, node, ovs, host, options);
+        var attachments = new AttachmentService(
+            new PodNetworkSource(new PodWaiter(pods), podNetworks, time), links, ovs, options, time, loggers.CreateLogger<AttachmentService>());
+        var providerNetworks = new ProviderNetworkGatherer(networks, vlans, node, ovs, host, options);
+        IReconciler[] reconcilers =
+        [
+            new ChassisReconciler(node, ovs),
+            new IpNodeReconciler(client, options.NodeName),
+            new ProviderNetworkReconciler(
+                providerNetworks, new ProviderNetworkReporter(node, events), ovs, host, watch, loggers.CreateLogger<ProviderNetworkReconciler>()),
+            new NodePortReconciler(
+                new NodePortGatherer(subnets, node, ovs, podNetworks, options, host),
+                new NodeReachability(new NodeConditionWriter(client, nodes, options.NodeName, time), time),
+                ovs,
+                host,
+                watch,
+                loggers.CreateLogger<NodePortReconciler>()),
+            new AttachmentSweeper(attachments, links, ovs, pods, loggers.CreateLogger<AttachmentSweeper>()),
+        ];
+
+        await using var health = options.HealthPort == 0 ? null : new HealthServer(options.HealthAddress, options.HealthPort, NotReady, loggers);
+        if (health is not null)
+            await health.StartAsync(ct);
+        await ovs.StartAsync(ct);
+        await using var server = new CniServer(
+            options.BindSocket, new CniHandlers(attachments, new AttachmentChecker(links, ovs), NotReady), loggers);
+        await server.StartAsync(ct);
+        await CniConfigInstaller.InstallAsync(options, ct);
+
+        var triggers = new Triggers(queue, providerNetworks, watch);
+        nodes.Changed += triggers.NodeChanged;
+        networks.Changed += triggers.ProviderNetworkChanged;
+        vlans.Changed += triggers.VlanChanged;
+        subnets.Changed += triggers.SubnetChanged;
+        attachments.Added += triggers.Plugged;
+        ovs.Changed += triggers.OvsChanged;
+        monitor.Changed += triggers.LinkChanged;
+        monitor.Start();
+        var following = Task.WhenAll(
+            nodes.RunAsync(ct), pods.RunAsync(ct), networks.RunAsync(ct), vlans.RunAsync(ct), subnets.RunAsync(ct), events.RunAsync(ct));
+
+        // Nothing may be taken for garbage before everything that could use it is known.
+        await synced;
+        triggers.All(pods.Snapshot.All);
+        await new ReconcileLoop(queue, reconcilers, loggers.CreateLogger<ReconcileLoop>()).RunAsync(ct);
+        await following;
+
+        string? NotReady()
+        {
+            if (!ovs.IsConnected)
+                return "there is no connection to the OVS database";
+            if (ovs.Current.IntegrationBridge is null)
+                return "there is no bridge br-int";
+            return synced.IsCompletedSuccessfully ? null : "the API server has not been heard yet";
+        }
+    }
+
+    private Informer<T> Follow<T>(ResourceType<T> type, KubeClient client, InformerOptions<T> informerOptions)
+        where T : KubeObject =>
+        new(client, type, informerOptions, loggers.CreateLogger<Informer<T>>(), time);
+
+    /// <summary>What nobody here reads, and what changes of would wake us.</summary>
+    private static Pod Trim(Pod pod) => new()
+    {
+        ApiVersion = pod.ApiVersion,
+        Kind = pod.Kind,
+        Metadata = pod.Metadata with { Labels = null, OwnerReferences = null, Finalizers = null },
+    };
+}

@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Agent.Attachments;
+using Sluice.Cni.Wire;
+
+namespace Sluice.Agent.Cni;
+
+/// <summary>Serves the CNI plugin: HTTP over a unix socket that only root can connect to.</summary>
+internal sealed partial class CniServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly CniHandlers _handlers;
+    private readonly ILogger _logger;
+
+    /// <param name="socketPath">A socket that an earlier process left there is replaced.</param>
+    public CniServer(string socketPath, CniHandlers handlers, ILoggerFactory loggers)
+    {
+        _handlers = handlers;
+        _logger = loggers.CreateLogger<CniServer>();
+        Directory.CreateDirectory(Path.GetDirectoryName(socketPath)!);
+        File.Delete(socketPath);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(loggers);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socketPath, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(RootOnly);
+        }));
+        _app = builder.Build();
+        _app.MapPost(WirePaths.Add, context => ServeAsync(context, _handlers.AddAsync));
+        _app.MapPost(WirePaths.Del, context => ServeAsync(context, _handlers.DeleteAsync));
+        _app.MapPost(WirePaths.Check, context => ServeAsync(context, _handlers.CheckAsync));
+        _app.MapPost(WirePaths.Gc, context => ServeAsync(context, _handlers.CollectGarbageAsync));
+        _app.MapGet(WirePaths.Status, context => ServeAsync(context, _handlers.StatusAsync));
+    }
+
+    public Task StartAsync(CancellationToken ct) => _app.StartAsync(ct);
+
+    /// <summary>Requests that are being served come to their end first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+    }
+
+    /// <summary>The mode of the socket keeps others out; should somebody loosen it, the kernel still says who is calling (unix(7), SO_PEERCRED).</summary>
+    private ConnectionDelegate RootOnly(ConnectionDelegate next) => connection =>
+    {
+        if (connection.Features.Get<IConnectionSocketFeature>()?.Socket is { } socket && PeerUserId(socket) is var uid && uid == 0)
+            return next(connection);
+        LogStranger();
+        connection.Abort();
+        return Task.CompletedTask;
+    };
+
+    private static int PeerUserId(Socket socket)
+    {
+        const int SolSocket = 1;
+        const int PeerCredentials = 17;
+
+        // struct ucred { pid, uid, gid }
+        Span<byte> credentials = stackalloc byte[12];
+        socket.GetRawSocketOption(SolSocket, PeerCredentials, credentials);
+        return BitConverter.ToInt32(credentials[4..]);
+    }
+
+    private async Task ServeAsync(HttpContext context, Func<HttpContext, Task> serve)
+    {
+        try
+        {
+            await serve(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The plugin was killed; nobody is left to answer.
+        }
+        catch (Exception e)
+        {
+            var failure = CniHandlers.Explain(e);
+            LogFailed(context.Request.Path, failure.Message, e is CniFailureException ? null : e);
+            var body = JsonSerializer.SerializeToUtf8Bytes(new WireError(failure.Message, failure.Code), WireJson.Default.WireError);
+            context.Response.StatusCode = failure.Code == CniErrorCode.Decoding ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError;
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = body.Length;
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        }
+    }
+
+    [LoggerMessage(40, LogLevel.Warning, "Refused a connection to the CNI socket from somebody who is not root")]
+    private partial void LogStranger();
+
+    [LoggerMessage(41, LogLevel.Warning, "{Path} failed: {Cause}")]
+    private partial void LogFailed(string? path, string cause, Exception? exception);
+}

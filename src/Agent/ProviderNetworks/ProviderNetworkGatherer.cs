@@ -1,0 +1,48 @@
+using Sluice.Agent.Netlink;
+using Sluice.Agent.Nodes;
+using Sluice.Agent.Options;
+using Sluice.Agent.Ovs;
+using Sluice.Api;
+using Sluice.Kube;
+
+namespace Sluice.Agent.ProviderNetworks;
+
+/// <summary>Collects what decides about a provider network: caches, and a look at the host's interfaces.</summary>
+internal sealed class ProviderNetworkGatherer(
+    Informer<ProviderNetwork> networks, Informer<Vlan> vlans, NodeWriter node, OvsDatabase ovs, NetworkNamespace host, AgentOptions options)
+{
+    public async Task<ProviderNetworkInput> GatherAsync(string name)
+    {
+        var links = await host.RunAsync(() =>
+        {
+            using var netlink = RtNetlink.Open();
+            return netlink.Links();
+        });
+        return new ProviderNetworkInput
+        {
+            Name = name,
+            Network = networks.Snapshot.Find(name),
+            NodeName = options.NodeName,
+            NodeLabels = node.Node?.Metadata.Labels,
+            VlanIds = [.. vlans.Snapshot.All.Where(vlan => ProviderOf(vlan) == name).Select(vlan => vlan.Spec.Id ?? vlan.Spec.VlanId ?? 0).Distinct().Order()],
+            Ovs = ovs.Current,
+            Links = links,
+            MacLearningFallback = options.MacLearningFallback,
+        };
+    }
+
+    /// <summary>The provider network of a VLAN.</summary>
+    public static string? ProviderOf(Vlan vlan) => vlan.Spec.Provider ?? vlan.Spec.ProviderInterfaceName;
+
+    /// <summary>Every provider network that is, or that left something on this node.</summary>
+    public IEnumerable<string> Names()
+    {
+        const string LabelSuffix = ".provider-network.kubernetes.io/ready";
+        var current = ovs.Current;
+        var objects = networks.Snapshot.All.Select(network => network.Metadata.Name);
+        var bridges = current.Root is null ? [] : current.Bridges.Select(bridge => ProviderNetworkPlanner.NetworkOf(current, bridge)).OfType<string>();
+        var exchanged = NameMap.Parse(current.ExternalId(OvsIds.ExchangedLinks)).Entries.Select(entry => entry.Key);
+        var labels = (node.Node?.Metadata.Labels?.Keys ?? []).Where(key => key.EndsWith(LabelSuffix, StringComparison.Ordinal)).Select(key => key[..^LabelSuffix.Length]);
+        return objects.Concat(bridges).Concat(exchanged).Concat(labels).Distinct(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,100 @@
+using Sluice.Agent.Attachments;
+using Sluice.Agent.Netlink;
+using Sluice.Agent.NodePorts;
+using Sluice.Agent.Nodes;
+using Sluice.Agent.Ovs;
+using Sluice.Agent.ProviderNetworks;
+using Sluice.Api;
+using Sluice.Cni.Wire;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovsdb;
+
+namespace Sluice.Agent.Reconcile;
+
+/// <summary>Maps what changed to the keys that have to look at it. Handlers only enqueue.</summary>
+internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGatherer providerNetworks, LinkWatch links)
+{
+    private static readonly AgentKey Chassis = new(ChassisReconciler.KeyKind, "");
+    private static readonly AgentKey NodePort = new(NodePortReconciler.KeyKind, "");
+    private static readonly AgentKey Attachments = new(AttachmentSweeper.KeyKind, "");
+
+    /// <summary>Everything, at start.</summary>
+    public void All(IEnumerable<Pod> pods)
+    {
+        queue.Add(Chassis);
+        queue.Add(NodePort);
+        queue.Add(Attachments);
+        AllProviderNetworks();
+        foreach (var pod in pods.Where(pod => PodNetworkPlan.IsAllocated(pod, Names.DefaultProvider)))
+            queue.Add(Ip(pod.Metadata.Name, pod.Metadata.Namespace ?? "", Names.DefaultProvider));
+    }
+
+    public void NodeChanged(Node? old, Node? node)
+    {
+        queue.Add(Chassis);
+        queue.Add(NodePort);
+        AllProviderNetworks();
+    }
+
+    public void ProviderNetworkChanged(ProviderNetwork? old, ProviderNetwork? network) => ProviderNetwork((network ?? old)!.Metadata.Name);
+
+    public void VlanChanged(Vlan? old, Vlan? vlan)
+    {
+        foreach (var name in new[] { old, vlan }.OfType<Vlan>().Select(ProviderNetworkGatherer.ProviderOf).OfType<string>().Distinct())
+            ProviderNetwork(name);
+    }
+
+    public void SubnetChanged(Subnet? old, Subnet? subnet) => queue.Add(NodePort);
+
+    public void Plugged(AttachmentRequest request) => queue.Add(Ip(request.PodName, request.PodNamespace, request.Provider));
+
+    public void LinkChanged(LinkEvent change)
+    {
+        foreach (var key in links.KeysFor(change))
+            queue.Add(key);
+    }
+
+    /// <summary>Ports of pods come and go all the time and concern nobody here.</summary>
+    public void OvsChanged(ReplicaDelta delta)
+    {
+        foreach (var change in delta.Changes)
+        {
+            switch (change.Table)
+            {
+                case "Open_vSwitch":
+                    queue.Add(Chassis);
+                    queue.Add(NodePort);
+                    AllProviderNetworks();
+                    break;
+                case "Bridge" when IsProviderBridge(change):
+                    AllProviderNetworks();
+                    break;
+                case "Bridge" when change.Old is null || change.New is null:
+                    queue.Add(NodePort);
+                    AllProviderNetworks();
+                    break;
+                case "Port" when new OvsPort((change.New ?? change.Old)!).IsOurs:
+                    AllProviderNetworks();
+                    break;
+                case "Interface" when new OvsInterface((change.New ?? change.Old)!).Name == NodePortPlan.LinkName:
+                    queue.Add(NodePort);
+                    break;
+            }
+        }
+    }
+
+    private static bool IsProviderBridge(RowChange change) =>
+        new[] { change.Old, change.New }.OfType<Row>().Any(row => new OvsBridge(row).IsOurs);
+
+    private static AgentKey Ip(string pod, string @namespace, string provider) =>
+        new(IpNodeReconciler.KeyKind, Names.PodPort(pod, @namespace, provider.Length == 0 ? Names.DefaultProvider : provider));
+
+    private void AllProviderNetworks()
+    {
+        foreach (var name in providerNetworks.Names())
+            ProviderNetwork(name);
+    }
+
+    private void ProviderNetwork(string name) => queue.Add(new AgentKey(ProviderNetworkReconciler.KeyKind, name));
+}
