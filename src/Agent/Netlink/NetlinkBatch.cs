@@ -16,18 +16,18 @@ internal sealed class NetlinkBatch
     private const ushort Ack = 0x4;
     private const ushort Nested = 0x8000;
 
-    private readonly List<string> _descriptions = [];
+    private readonly List<(ushort Type, string Description)> _requests = [];
     private byte[] _buffer = new byte[512];
     private int _length;
     private int _start;
 
     /// <summary>How many requests there are.</summary>
-    public int Count => _descriptions.Count;
+    public int Count => _requests.Count;
 
     public ReadOnlySpan<byte> Bytes => _buffer.AsSpan(0, _length);
 
     /// <summary>What the request with this sequence number asks for; numbers count up from zero.</summary>
-    public string Describe(int sequence) => sequence >= 0 && sequence < _descriptions.Count ? _descriptions[sequence] : "netlink";
+    public (ushort Type, string Description) this[int sequence] => _requests[sequence];
 
     /// <summary>Starts a request that is acknowledged.</summary>
     /// <param name="flags">NLM_F_CREATE and the like.</param>
@@ -40,7 +40,7 @@ internal sealed class NetlinkBatch
         MemoryMarshal.Write(span[4..], type);
         MemoryMarshal.Write(span[6..], (ushort)(flags | Request | Ack));
         MemoryMarshal.Write(span[8..], Count);
-        _descriptions.Add(description);
+        _requests.Add((type, description));
         MemoryMarshal.Write(Grow(Unsafe.SizeOf<THeader>()), in header);
         return Close();
     }

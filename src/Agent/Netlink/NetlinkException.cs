@@ -18,6 +18,9 @@ internal sealed class NetlinkException(string what, int errno, string? detail = 
 
     public int Errno { get; } = errno;
 
+    /// <summary>The type of the request, one of <see cref="Rtm"/>; zero when there was none.</summary>
+    public ushort Request { get; init; }
+
     /// <summary>What was to be created exists already.</summary>
     public bool IsExists => Errno == Eexist;
 

@@ -57,12 +57,7 @@ internal sealed class NetlinkSocket : IDisposable
     /// <exception cref="NetlinkException">One was refused; those before it are done, and so may be those after it.</exception>
     public void Execute(NetlinkBatch batch)
     {
-        if (batch.Count == 0)
-            return;
-        NetlinkException? first = null;
-        foreach (var failure in Try(batch))
-            first ??= failure;
-        if (first is not null)
+        if (Try(batch) is [var first, ..])
             throw first;
     }
 
@@ -71,7 +66,8 @@ internal sealed class NetlinkSocket : IDisposable
     {
         var failures = new List<NetlinkException>();
         var answered = 0;
-        _socket.Send(batch.Bytes);
+        if (batch.Count > 0)
+            _socket.Send(batch.Bytes);
         while (answered < batch.Count)
         {
             var rest = Receive();
@@ -81,7 +77,7 @@ internal sealed class NetlinkSocket : IDisposable
                     continue;
                 answered++;
                 if (MemoryMarshal.Read<int>(payload) is not 0 and var errno)
-                    failures.Add(new NetlinkException(batch.Describe(sequence), -errno, Explanation(flags, payload)));
+                    failures.Add(Failure(batch, sequence, errno, flags, payload));
             }
         }
         return failures;
@@ -103,7 +99,7 @@ internal sealed class NetlinkSocket : IDisposable
                 if (type is Error or Done)
                 {
                     var errno = payload.Length >= 4 ? MemoryMarshal.Read<int>(payload) : 0;
-                    return errno == 0 ? consistent : throw new NetlinkException(request.Describe(sequence), -errno, Explanation(flags, payload));
+                    return errno == 0 ? consistent : throw Failure(request, sequence, errno, flags, payload);
                 }
                 handler(type, payload);
             }
@@ -132,6 +128,12 @@ internal sealed class NetlinkSocket : IDisposable
     }
 
     private ReadOnlySpan<byte> Receive() => _buffer.AsSpan(0, _socket.Receive(_buffer));
+
+    private static NetlinkException Failure(NetlinkBatch batch, int sequence, int error, ushort flags, ReadOnlySpan<byte> payload)
+    {
+        var (type, description) = batch[sequence];
+        return new NetlinkException(description, -error, Explanation(flags, payload)) { Request = type };
+    }
 
     /// <summary>NLMSGERR_ATTR_MSG, which follows <c>error, the header of the request</c> and, unless capped, the rest of the request.</summary>
     private static string? Explanation(ushort flags, ReadOnlySpan<byte> payload)

@@ -6,7 +6,10 @@ namespace Sluice.Agent.Ovs;
 /// <summary>The node's OVS database: its newest snapshot, changes to it, and waiting for it to become something.</summary>
 internal sealed class OvsDatabase : IAsyncDisposable
 {
+    private static readonly TimeSpan ApplyPatience = TimeSpan.FromSeconds(10);
+
     private readonly OvsdbClient _client;
+    private readonly TimeProvider _time;
 
     /// <param name="socket">As <c>--ovs-socket</c> is written: an endpoint, or the path of a unix socket.</param>
     public OvsDatabase(string socket, ILogger logger, TimeProvider time)
@@ -20,6 +23,7 @@ internal sealed class OvsDatabase : IAsyncDisposable
             Indexes = OvsSnapshot.Indexes,
         };
         _client = new OvsdbClient(options, logger, time);
+        _time = time;
     }
 
     /// <summary>Runs on the read loop: handlers only enqueue.</summary>
@@ -39,6 +43,29 @@ internal sealed class OvsDatabase : IAsyncDisposable
     /// <inheritdoc cref="OvsdbClient.TransactAsync"/>
     public Task<IReadOnlyList<OperationResult>> TransactAsync(IReadOnlyList<Operation> operations, CancellationToken ct) =>
         _client.TransactAsync(operations, ct);
+
+    /// <summary>Commits operations and returns once ovs-vswitchd has done what they ask for, as ovs-vsctl(8) does.</summary>
+    /// <exception cref="OvsdbException">The server refused; nothing was done.</exception>
+    /// <exception cref="TimeoutException">It is committed, but ovs-vswitchd does not get to it.</exception>
+    public async Task ApplyAsync(IReadOnlyList<Operation> operations, CancellationToken ct)
+    {
+        var root = Current.Root ?? throw new InvalidOperationException("the OVS database is not initialised");
+        var next = new Mutate("Open_vSwitch", [Condition.Uuid(root.Uuid)], [new Mutation("next_cfg", Mutator.Add, Value.Of(1))]);
+        await _client.TransactAsync([.. operations, next], ct);
+
+        // The replica shows what was committed, and perhaps what others committed since.
+        var wanted = Current.Root!["next_cfg"].AsLong();
+        using var timer = new CancellationTokenSource(ApplyPatience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, ct);
+        try
+        {
+            await WaitForAsync(snapshot => snapshot.Root is { } now && now["cur_cfg"].AsLong() >= wanted ? now : null, either.Token);
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            throw new TimeoutException("ovs-vswitchd does not follow its database: is it running?");
+        }
+    }
 
     /// <summary>Returns what <paramref name="find"/> finds as soon as it finds something; looks at every change, never at a clock.</summary>
     /// <param name="find">Pure and quick; runs on the read loop. What it throws ends the wait.</param>

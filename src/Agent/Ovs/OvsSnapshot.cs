@@ -18,7 +18,7 @@ internal readonly record struct OvsSnapshot(ReplicaSnapshot Replica)
     /// <summary>The columns that this agent reads. Not among them: statistics, which change all the time.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>?> Monitor { get; } = new Dictionary<string, IReadOnlyList<string>?>
     {
-        ["Open_vSwitch"] = ["bridges", "external_ids"],
+        ["Open_vSwitch"] = ["bridges", "external_ids", "next_cfg", "cur_cfg"],
         ["Bridge"] = ["name", "ports", "datapath_type", "external_ids", "other_config"],
         ["Port"] = ["name", "interfaces", "trunks", "external_ids"],
         ["Interface"] = ["name", "type", "ofport", "error", "mac", "mtu_request", "external_ids"],

@@ -39,7 +39,7 @@ internal static class AddressMover
         var present = netlink.Addresses(to.Index).Select(address => address.Key).ToHashSet();
         var batch = new NetlinkBatch();
         foreach (var address in addresses.Where(address => !present.Contains(address.Key)))
-            address.AddTo(batch, to.Index, LabelOn(to.Name, address.Label, from.Name));
+            address.AddTo(batch, to.Index, LabelOn(to, address, from));
 
         // They were ours a moment ago, nobody else can have them: no second of silence while the kernel asks around.
         var detection = Sysctl.Read("ipv6", to.Name, "accept_dad");
@@ -56,15 +56,9 @@ internal static class AddressMover
         }
     }
 
-    /// <summary>Labels of IPv4 addresses have to begin with the name of the interface; one that gets too long is left out.</summary>
-    private static string? LabelOn(string name, string label, string oldName)
-    {
-        const int MaxLength = 15;
-        if (!label.StartsWith(oldName, StringComparison.Ordinal))
-            return null;
-        var renamed = name + label[oldName.Length..];
-        return renamed.Length <= MaxLength ? renamed : null;
-    }
+    /// <summary>An IPv4 address without a label of its own has its interface's name as label.</summary>
+    private static string? LabelOn(LinkEntry to, AddressEntry address, LinkEntry from) =>
+        address.Label.Length == 0 ? null : address.Label == from.Name ? to.Name : address.Label;
 
     private static void AddRoutes(RtNetlink netlink, List<RouteEntry> routes, LinkEntry from, LinkEntry to)
     {

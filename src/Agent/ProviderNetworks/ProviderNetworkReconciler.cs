@@ -58,7 +58,7 @@ internal sealed partial class ProviderNetworkReconciler(
         }
         if (!plan.Operations.IsEmpty)
         {
-            await ovs.TransactAsync(plan.Operations, ct);
+            await ovs.ApplyAsync(plan.Operations, ct);
             LogCommitted(name, plan.Operations.Length);
         }
         foreach (var link in plan.SetDown)

@@ -62,7 +62,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         {
             switch (change.Table)
             {
-                case "Open_vSwitch":
+                case "Open_vSwitch" when !SameConfiguration(change.Old, change.New):
                     queue.Add(Chassis);
                     queue.Add(NodePort);
                     AllProviderNetworks();
@@ -83,6 +83,10 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
             }
         }
     }
+
+    /// <summary>The counters by which ovs-vsctl and ovn-controller wait for ovs-vswitchd change all the time.</summary>
+    private static bool SameConfiguration(Row? old, Row? row) =>
+        old is not null && row is not null && old["external_ids"].Equals(row["external_ids"]) && old["bridges"].Equals(row["bridges"]);
 
     private static bool IsProviderBridge(RowChange change) =>
         new[] { change.Old, change.New }.OfType<Row>().Any(row => new OvsBridge(row).IsOurs);

@@ -16,9 +16,9 @@ internal sealed class TestNamespace : IAsyncDisposable
 
     public NetworkNamespace Network { get; }
 
-    public static async Task<TestNamespace> CreateAsync()
+    public static async Task<TestNamespace> CreateAsync(string? name = null)
     {
-        var name = $"sluice-agent-test-{Guid.NewGuid():N}"[..30];
+        name ??= $"sluice-agent-test-{Guid.NewGuid():N}"[..30];
         await NetworkNamespaces.CreateAsync(name);
         return new TestNamespace(name);
     }
