@@ -6,10 +6,6 @@ namespace Sluice.Plan.Vpcs;
 /// <summary>Whether a rule can use the OvnEip it names, whatever other rules do.</summary>
 internal static class EipUse
 {
-    /// <summary>The external subnet of an OvnEip; the default one when its spec does not say.</summary>
-    public static string ExternalSubnetOf(OvnEip eip, VpcSettings settings) =>
-        string.IsNullOrEmpty(eip.Spec.ExternalSubnet) ? settings.DefaultExternalSubnet : eip.Spec.ExternalSubnet;
-
     /// <summary>The pairs of <paramref name="eip"/> and <paramref name="target"/>, or why there are none.</summary>
     public static RuleResolution Pair(string? name, OvnEip? eip, RuleTarget target, VpcSettings settings)
     {
@@ -26,7 +22,7 @@ internal static class EipUse
         return new(target, new()
         {
             Eip = name!,
-            ExternalSubnet = ExternalSubnetOf(eip, settings),
+            ExternalSubnet = ExternalSubnets.Of(eip, settings.DefaultExternalSubnet),
             IsRouterAddress = eip.Spec.Type == EipTypes.Lrp,
             V4Eip = hasV4 ? v4 : null,
             V4 = hasV4 ? target.V4 : null,
@@ -47,7 +43,7 @@ internal static class EipUse
         }
         if (eip.Spec.Type == EipTypes.Lrp)
         {
-            var owner = RouterPortNames.VpcOf(name, ExternalSubnetOf(eip, settings));
+            var owner = RouterPortNames.VpcOf(name, ExternalSubnets.Of(eip, settings.DefaultExternalSubnet));
             if (owner != vpc)
             {
                 return new(Reasons.Conflict, $"spec.ovnEip: OvnEip \"{name}\" is of type lrp, the address of the router of Vpc \"{owner ?? "?"}\"");

@@ -113,7 +113,7 @@ internal static class ExternalConnections
         {
             return new(Reasons.EipTypeMismatch, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is not of type lrp");
         }
-        if (EipUse.ExternalSubnetOf(eip, settings) != subnet)
+        if (ExternalSubnets.Of(eip, settings.DefaultExternalSubnet) != subnet)
         {
             return new(Reasons.EipTypeMismatch, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is from Subnet \"{eip.Spec.ExternalSubnet}\"");
         }

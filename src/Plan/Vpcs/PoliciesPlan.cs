@@ -7,7 +7,10 @@ using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>The routing policies of a VPC's router: those of spec.policyRoutes, and in the default VPC that its subnets reach each other.</summary>
+/// <summary>
+/// The routing policies of a VPC's router: those of spec.policyRoutes, and in the default VPC that its subnets reach each other and that what
+/// rules translate passes the gateway.
+/// </summary>
 internal static class PoliciesPlan
 {
     /// <summary>Above the policies that send packets from and to nodes elsewhere, which the plans of nodes and subnets write.</summary>
@@ -16,7 +19,13 @@ internal static class PoliciesPlan
     private const int MaxPriority = 32767;
 
     /// <summary>Adds the policies; tells of each entry of the spec that can not be one.</summary>
-    public static void AddRows(VpcRows rows, VpcInput input, ImmutableArray<Subnet> attached, ICollection<Refusal> refusals)
+    public static void AddRows(
+        VpcRows rows,
+        VpcInput input,
+        ImmutableArray<Subnet> attached,
+        ImmutableArray<ExternalConnection> connections,
+        RuleDecisions rules,
+        ICollection<Refusal> refusals)
     {
         var seen = new HashSet<(int, string)>();
         var policies = input.Vpc!.Spec.PolicyRoutes ?? [];
@@ -33,6 +42,10 @@ internal static class PoliciesPlan
         {
             if (!DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs)) continue;
             foreach (var cidr in cidrs.ToArray()) AddAllow(rows, seen, subnet, $"{(cidr.Family == IpFamily.V4 ? "ip4.dst" : "ip6.dst")} == {cidr}");
+        }
+        foreach (var policy in DefaultVpcReturns.For(rules, connections))
+        {
+            if (seen.Add(((int)policy.Priority, policy.Match))) Add(rows, policy);
         }
     }
 

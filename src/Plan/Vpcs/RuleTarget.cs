@@ -72,6 +72,8 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         }
         if (subnet is null) return new(null, new(Reasons.SubnetNotFound, $"spec.vpcSubnet: Subnet \"{spec.VpcSubnet}\" does not exist"));
 
+        if (!SubnetPorts.IsOvn(subnet)) return new(null, new(Reasons.SubnetNotUsable, $"spec.vpcSubnet: Subnet \"{spec.VpcSubnet}\" has no router"));
+
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
         return !DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs) || cidrs.IsEmpty
             ? new(vpc, new(Reasons.AddressPending, $"spec.vpcSubnet: Subnet \"{subnet.Metadata.Name}\" has no CIDR"))
@@ -96,9 +98,9 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     private static RuleTarget OfIp(string name, Ip? ip, Subnet? subnet, VpcSettings settings)
     {
         if (ip is null) return new(null, new(Reasons.IpNotFound, $"spec.ipName: IP \"{name}\" does not exist"));
-        if (subnet is null) return SubnetMissing("IP", name, ip.Spec.Subnet);
+        if (CheckSubnet("IP", name, ip.Spec.Subnet, subnet) is { } refusal) return new(null, refusal);
 
-        var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
+        var vpc = SubnetPorts.VpcOf(subnet!, settings.DefaultVpc);
         var (v4, v6) = (AddressText.Address(ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(ip.Spec.V6IpAddress, IpFamily.V6));
         return v4 is null && v6 is null
             ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: IP \"{name}\" has no address yet"))
@@ -108,17 +110,22 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     private static RuleTarget OfVip(string name, Vip? vip, Subnet? subnet, VpcSettings settings)
     {
         if (vip is null) return new(null, new(Reasons.VipNotFound, $"spec.ipName: Vip \"{name}\" does not exist"));
-        if (subnet is null) return SubnetMissing("Vip", name, vip.Spec.Subnet);
+        if (CheckSubnet("Vip", name, vip.Spec.Subnet, subnet) is { } refusal) return new(null, refusal);
 
-        var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
+        var vpc = SubnetPorts.VpcOf(subnet!, settings.DefaultVpc);
         var (v4, v6) = (AddressText.Address(vip.Status?.V4ip, IpFamily.V4), AddressText.Address(vip.Status?.V6ip, IpFamily.V6));
         return v4 is null && v6 is null
             ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: Vip \"{name}\" has no address yet"))
             : new(vpc) { V4 = v4, V6 = v6, VpcField = "spec.ipName" };
     }
 
-    private static RuleTarget SubnetMissing(string kind, string name, string? subnet) =>
-        new(null, new(Reasons.SubnetNotFound, $"spec.ipName: Subnet \"{subnet}\" of {kind} \"{name}\" does not exist"));
+    private static Refusal? CheckSubnet(string kind, string name, string? subnetName, Subnet? subnet)
+    {
+        if (subnet is null) return new(Reasons.SubnetNotFound, $"spec.ipName: Subnet \"{subnetName}\" of {kind} \"{name}\" does not exist");
+        return SubnetPorts.IsOvn(subnet)
+            ? null
+            : new(Reasons.SubnetNotUsable, $"spec.ipName: Subnet \"{subnetName}\" of {kind} \"{name}\" has no router");
+    }
 
     private static RuleTarget Malformed(string vpc, string field, string? value, string wanted) =>
         new(vpc, new(Reasons.InvalidSpec, $"{field}: \"{value}\" is not {wanted}"));

@@ -45,7 +45,7 @@ public sealed class VpcPlan
 
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
-        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, memory, problems) : [];
+        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, memory, problems) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal).OfType<Refusal>());
 
         var surplusEips = ExternalConnections.SurplusEips(input, connections);
@@ -85,6 +85,7 @@ public sealed class VpcPlan
         VpcInput input,
         ImmutableArray<ExternalConnection> connections,
         ImmutableArray<string> chassis,
+        RuleDecisions rules,
         VpcPlanMemory memory,
         List<Refusal> problems)
     {
@@ -97,7 +98,7 @@ public sealed class VpcPlan
             if (connection.Refusal is null) connection.AddRows(rows, input.Name, chassis);
         }
         RoutesPlan.AddRows(rows, input, connections, problems);
-        PoliciesPlan.AddRows(rows, input, attached, problems);
+        PoliciesPlan.AddRows(rows, input, attached, connections, rules, problems);
         memory.Rules.AddRows(rows);
         return rows.ToImmutable();
     }

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Sluice.Kube;
+using Sluice.Ovn.Northbound;
+
+namespace Sluice.Plan.Vpcs;
+
+/// <summary>
+/// Where packets of the default VPC go that rules translate. Other packets leave that VPC through the nodes, by policies that the plans of
+/// its subnets write; those of translated addresses must pass the port where they are translated.
+/// </summary>
+internal sealed class DefaultVpcReturns
+{
+    /// <summary>Above the policies that lead to nodes, below those that keep packets inside the VPC and lead to the nodes' own addresses.</summary>
+    private const int Priority = 29250;
+
+    private readonly SortedDictionary<string, (string Rule, string NextHop)> _ways = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<ExternalConnection> _connections;
+
+    private DefaultVpcReturns(ImmutableArray<ExternalConnection> connections) => _connections = connections;
+
+    /// <summary>One policy for each internal address or CIDR of a rule that is served.</summary>
+    public static IEnumerable<LogicalRouterPolicy> For(RuleDecisions rules, ImmutableArray<ExternalConnection> connections)
+    {
+        var returns = new DefaultVpcReturns(connections);
+        returns.Add(rules.Fips);
+        returns.Add(rules.SnatRules);
+        returns.Add(rules.DnatRules);
+        return returns._ways.Select(way => new LogicalRouterPolicy
+        {
+            Priority = Priority,
+            Match = way.Key,
+            Action = LogicalRouterPolicy.ActionValue.Reroute,
+            Nexthops = [way.Value.NextHop],
+        });
+    }
+
+    private void Add<TRule>(ImmutableArray<RuleDecision<TRule>> rules)
+        where TRule : KubeObject
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Translation is not { } translation || rule.Rows.IsEmpty) continue;
+            var connection = _connections.First(connection => connection.Subnet == translation.ExternalSubnet);
+            Add("ip4.src", translation.V4, connection.V4Gateway, rule.Name);
+            Add("ip6.src", translation.V6, connection.V6Gateway, rule.Name);
+        }
+    }
+
+    // Of rules with different ways for one address the first by name decides, whatever the order of the rules.
+    private void Add(string field, string? address, string? gateway, string rule)
+    {
+        if (address is null || gateway is null) return;
+        var match = $"{field} == {address}";
+        if (!_ways.TryGetValue(match, out var way) || string.CompareOrdinal(rule, way.Rule) < 0) _ways[match] = (rule, gateway);
+    }
+}
