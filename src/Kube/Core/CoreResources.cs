@@ -18,6 +18,9 @@ public static class CoreResources
     public static ResourceType<Lease> Leases { get; } =
         new("coordination.k8s.io", "v1", "leases", "Lease", Namespaced: true, KubeJsonContext.Default.Lease);
 
+    public static ResourceType<StatefulSet> StatefulSets { get; } =
+        new("apps", "v1", "statefulsets", "StatefulSet", Namespaced: true, KubeJsonContext.Default.StatefulSet);
+
     /// <summary>Definitions are passed through as JSON: nothing here reads their schemas.</summary>
     public static ResourceType<UnstructuredObject> CustomResourceDefinitions { get; } =
         Unstructured("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", namespaced: false);

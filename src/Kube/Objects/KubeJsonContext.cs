@@ -14,6 +14,7 @@ namespace Sluice.Kube;
 [JsonSerializable(typeof(ConfigMap))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(StatefulSet))]
 [JsonSerializable(typeof(UnstructuredObject))]
 [JsonSerializable(typeof(Status))]
 [JsonSerializable(typeof(ListMeta))]
