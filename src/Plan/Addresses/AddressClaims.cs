@@ -1,7 +1,9 @@
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Plan.Addressing;
+using Sluice.Plan.Ports;
 
 namespace Sluice.Plan.Addresses;
 
@@ -26,6 +28,22 @@ public static class AddressClaims
             NotEmpty(ip.Spec.V6IpAddress) ?? both.V6?.ToString(),
             ip.Spec.MacAddress);
         return Stored(new("IP", ip.Metadata.Name), ip.Spec.Subnet, "spec.subnet", "spec.ipAddress", ip.Metadata, held);
+    }
+
+    /// <summary>The claim of an IP that does not exist yet.</summary>
+    /// <param name="name">The name that the IP will have.</param>
+    /// <param name="user">The pod or node that it is for.</param>
+    public static AddressClaim ForNewIp(string name, string subnet, ObjectMeta user) =>
+        Stored(new("IP", name), subnet, PodAnnotations.Default.LogicalSwitch, PodAnnotations.Default.IpAddress, user, default);
+
+    /// <summary>The claim of an IP whose object was lost, although the pod has its addresses; null when the pod has none.</summary>
+    public static AddressClaim? OfAllocated(Pod pod)
+    {
+        var keys = PodAnnotations.Default;
+        if (pod.Metadata.Annotation(keys.Allocated) != "true" || !PortPlan.NeedsPort(pod)) return null;
+        if (!DualStack<IpAddress>.TryParse(pod.Metadata.Annotation(keys.IpAddress), out var addresses)) return null;
+        var held = new AddressTexts(addresses.V4?.ToString(), addresses.V6?.ToString(), pod.Metadata.Annotation(keys.MacAddress));
+        return Stored(new("IP", PortPlan.PortName(pod.Metadata)), pod.Metadata.Annotation(keys.LogicalSwitch), keys.LogicalSwitch, keys.IpAddress, pod.Metadata, held);
     }
 
     /// <summary>The claim with what it asks for by value.</summary>

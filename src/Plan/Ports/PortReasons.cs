@@ -1,0 +1,14 @@
+namespace Sluice.Plan.Ports;
+
+/// <summary>Reasons of the Events of pods. Tools of Kube-OVN's world know these words.</summary>
+public static class PortReasons
+{
+    /// <summary>The pod's annotations, or the objects they name, can not work.</summary>
+    public const string Invalid = "ValidatePodNetworkFailed";
+
+    /// <summary>The pod gets no address.</summary>
+    public const string NoAddress = "AcquireAddressFailed";
+
+    /// <summary>A row of somebody else is in the place of the pod's port.</summary>
+    public const string PortTaken = "CreateOVNPortFailed";
+}
