@@ -24,6 +24,7 @@ public sealed class Cluster
         Nodes = Watch(CoreResources.Nodes);
         Namespaces = Watch(CoreResources.Namespaces);
         Pods = Watch(CoreResources.Pods, Indexes.OfPods);
+        StatefulSets = Watch(CoreResources.StatefulSets);
         ConfigMaps = Watch(CoreResources.ConfigMaps, new InformerOptions<ConfigMap>
         {
             Namespace = options.ExternalGatewayConfigNamespace,
@@ -49,6 +50,9 @@ public sealed class Cluster
     public Resource<Namespace> Namespaces { get; }
 
     public Resource<Pod> Pods { get; }
+
+    /// <summary>For how long addresses of pods that are gone are kept.</summary>
+    public Resource<StatefulSet> StatefulSets { get; }
 
     /// <summary>Only the one that <see cref="ExternalGatewayConfig"/> describes.</summary>
     public Resource<ConfigMap> ConfigMaps { get; }

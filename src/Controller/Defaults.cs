@@ -1,5 +1,6 @@
 using Sluice.Api;
 using Sluice.Controller.Options;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
 
@@ -19,7 +20,7 @@ public sealed record Defaults(string Vpc, string Subnet, string NodeSubnet, stri
         options.DefaultProviderName);
 
     /// <summary>The VPC of a subnet; null for one that another CNI plugs.</summary>
-    public string? VpcOf(Subnet subnet) => !string.IsNullOrEmpty(subnet.Spec.Vpc) ? subnet.Spec.Vpc : IsOvn(subnet) ? Vpc : null;
+    public string? VpcOf(Subnet subnet) => !string.IsNullOrEmpty(subnet.Spec.Vpc) ? subnet.Spec.Vpc : SubnetPorts.IsOvn(subnet) ? Vpc : null;
 
     /// <summary>
     /// The subnet of an OvnEip's addresses: where it got them, else where it asks for them. So a changed flag moves no address.
@@ -28,10 +29,4 @@ public sealed record Defaults(string Vpc, string Subnet, string NodeSubnet, stri
         !string.IsNullOrEmpty(eip.Spec.ExternalSubnet) ? eip.Spec.ExternalSubnet
         : !string.IsNullOrEmpty(eip.Status?.MacAddress) && eip.Metadata.Label(Names.Labels.Subnet) is { Length: > 0 } label ? label
         : ExternalSubnet;
-
-    /// <summary>Whether OVN plugs the ports of a subnet, as opposed to another CNI that only takes addresses from it.</summary>
-    public static bool IsOvn(Subnet subnet) =>
-        string.IsNullOrEmpty(subnet.Spec.Provider)
-        || subnet.Spec.Provider == Names.DefaultProvider
-        || subnet.Spec.Provider.EndsWith("." + Names.DefaultProvider, StringComparison.Ordinal);
 }

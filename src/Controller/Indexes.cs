@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
 
@@ -29,6 +30,12 @@ public static class Indexes
     /// <summary>Rules by the Vip they lead to.</summary>
     public const string ByVip = "vip";
 
+    /// <summary>IPs by the StatefulSet of their pod, NAMESPACE/NAME.</summary>
+    public const string ByStatefulSet = "statefulset";
+
+    /// <summary>OvnEips of type lrp by the VPC whose router has the address.</summary>
+    public const string ByRouter = "router";
+
     /// <summary>Pods by node.</summary>
     public const string ByNode = "node";
 
@@ -43,7 +50,11 @@ public static class Indexes
 
     internal static ImmutableArray<Index<Vlan>> OfVlans { get; } = [Index<Vlan>.By(ByProvider, vlan => vlan.Spec.Provider)];
 
-    internal static ImmutableArray<Index<Ip>> OfIps { get; } = [Index<Ip>.By(BySubnet, ip => ip.Spec.Subnet)];
+    internal static ImmutableArray<Index<Ip>> OfIps { get; } =
+    [
+        Index<Ip>.By(BySubnet, ip => ip.Spec.Subnet),
+        Index<Ip>.By(ByStatefulSet, StatefulSetOf),
+    ];
 
     internal static ImmutableArray<Index<Vip>> OfVips { get; } = [Index<Vip>.By(BySubnet, vip => vip.Spec.Subnet)];
 
@@ -72,6 +83,14 @@ public static class Indexes
         Index<OvnDnatRule>.By(ByVpc, rule => rule.Spec.Vpc),
     ];
 
+    /// <summary>NAMESPACE/NAME of the set that an IP is kept for; null when it is kept for none.</summary>
+    internal static string? StatefulSetOf(Ip ip) =>
+        ip.Spec is { PodType: "StatefulSet", PodName: { } pod } && pod.LastIndexOf('-') is > 0 and var dash ? $"{ip.Spec.Namespace}/{pod[..dash]}" : null;
+
+    /// <summary>The VPC whose router has the address of an OvnEip of type lrp; null for other types.</summary>
+    internal static string? RouterOf(OvnEip eip, Defaults defaults) =>
+        eip.Spec.Type == EipTypes.Lrp ? RouterPortNames.VpcOf(eip.Metadata.Name, defaults.SubnetOf(eip)) : null;
+
     /// <summary>Indexes whose keys depend on what a spec leaves out.</summary>
     internal static ImmutableArray<Index<Subnet>> OfSubnets(Defaults defaults) =>
     [
@@ -79,5 +98,9 @@ public static class Indexes
         Index<Subnet>.By(ByVlan, subnet => subnet.Spec.Vlan),
     ];
 
-    internal static ImmutableArray<Index<OvnEip>> OfEips(Defaults defaults) => [Index<OvnEip>.By(BySubnet, defaults.SubnetOf)];
+    internal static ImmutableArray<Index<OvnEip>> OfEips(Defaults defaults) =>
+    [
+        Index<OvnEip>.By(BySubnet, defaults.SubnetOf),
+        Index<OvnEip>.By(ByRouter, eip => RouterOf(eip, defaults)),
+    ];
 }

@@ -1,3 +1,4 @@
+using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Ovn;
 
@@ -40,6 +41,15 @@ public static class Keys
 
     /// <summary>An IP object: somebody's reservation, or the record of a port.</summary>
     public static OwnerKey Ip(string name) => new(IpKind, name);
+
+    /// <summary>The key that an IP object belongs to: its pod's port, its node, or else itself.</summary>
+    public static OwnerKey OfPort(Api.Ip ip)
+    {
+        var (name, spec) = (ip.Metadata.Name, ip.Spec);
+        if (spec is { PodName: { Length: > 0 } pod, Namespace: { Length: > 0 } ns } && name == Names.PodPort(pod, ns))
+            return Port(ns, pod);
+        return spec is { PodName: { Length: > 0 } node, Namespace: null or "" } && name == Names.NodePort(node) ? Node(node) : Ip(name);
+    }
 
     public static OwnerKey Vip(string name) => new(VipKind, name);
 

@@ -1,1 +1,48 @@
-return 0;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Controller;
+using Sluice.Controller.Http;
+using Sluice.Controller.Options;
+using Sluice.Kube;
+
+ControllerOptions options;
+IReadOnlyList<string> withoutEffect;
+try
+{
+    (options, withoutEffect) = ControllerFlags.Parse(args, Environment.GetEnvironmentVariable);
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync($"sluice-controller: {e.Message}");
+    return 2;
+}
+
+// Its next incarnation must be able to tell itself from this one.
+options = options with { Election = options.Election with { Identity = $"{options.Election.Identity}_{Guid.NewGuid():N}" } };
+
+var builder = WebApplication.CreateSlimBuilder();
+builder.Logging.ClearProviders().AddKlog(options.Verbosity);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpAddress, options.HttpPort));
+await using var app = builder.Build();
+var logs = app.Services.GetRequiredService<ILoggerFactory>();
+
+using var kube = new KubeClient(
+    KubeConfig.Load(options.Kubeconfig.Length == 0 ? null : options.Kubeconfig),
+    new KubeClientOptions { UserAgent = "sluice-controller" },
+    logs.CreateLogger<KubeClient>());
+var controller = new ControllerHost(options, kube, logs, TimeProvider.System);
+
+var log = logs.CreateLogger("sluice-controller");
+log.Starting(options.ToString());
+foreach (var flag in withoutEffect)
+    log.FlagWithoutEffect(flag);
+
+app.MapProbes(controller, options);
+await app.StartAsync();
+var isReplaced = await controller.RunAsync(app.Lifetime.ApplicationStopping);
+await app.StopAsync();
+
+// Whoever restarts us learns that we did not stop of our own accord.
+return isReplaced ? 1 : 0;

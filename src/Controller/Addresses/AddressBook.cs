@@ -3,6 +3,7 @@ using Sluice.Kube;
 using Sluice.Ovn;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
+using Sluice.Plan.Ports;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller.Addresses;
@@ -58,15 +59,22 @@ public sealed class AddressBook(Cluster cluster)
         lock (_gate)
         {
             (grant, isNew) = Grant(claim);
-            if (grant.Refusal is null)
-                _waiters.Remove(waiter);
-            else
+            if (grant.Refusal is not null)
                 _waiters.Add(claim.Subnet, waiter);
         }
 
         if (isNew)
             UsageChanged?.Invoke(claim.Subnet);
         return grant;
+    }
+
+    /// <summary>Takes back what was granted to an owner that never came to be an object.</summary>
+    public void Release(OwnerKey owner)
+    {
+        var freed = new List<string>();
+        lock (_gate)
+            Release(owner, freed);
+        Announce(freed);
     }
 
     /// <summary>What the addresses of a subnet are used for; null when it gives out none.</summary>
@@ -236,6 +244,9 @@ public sealed class AddressBook(Cluster cluster)
         .. cluster.Eips.Snapshot.All.Select(eip => AddressClaims.Of(eip, cluster.Defaults.SubnetOf(eip))),
         .. cluster.Vips.Snapshot.All.Select(AddressClaims.Of),
         .. cluster.Ips.Snapshot.All.Select(AddressClaims.Of),
+        .. cluster.Pods.Snapshot.All
+            .Where(pod => cluster.Ips.Find(PortPlan.PortName(pod.Metadata)) is null)
+            .Select(AddressClaims.OfAllocated).OfType<AddressClaim>(),
     ];
 
     private List<AddressClaim> ClaimsIn(string subnet) =>
@@ -250,7 +261,7 @@ public sealed class AddressBook(Cluster cluster)
         foreach (var subnet in subnets)
         {
             UsageChanged?.Invoke(subnet);
-            List<OwnerKey> waiting;
+            IReadOnlyCollection<OwnerKey> waiting;
             lock (_gate)
                 waiting = _waiters.TakeAll(subnet);
             foreach (var key in waiting)

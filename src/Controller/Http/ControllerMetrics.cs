@@ -13,14 +13,9 @@ public sealed class ControllerMetrics
     private readonly ConcurrentDictionary<(string Kind, string Verb), long> _writes = new();
     private readonly ConcurrentDictionary<(string Kind, string Verb), long> _conflicts = new();
     private readonly ConcurrentBag<Action<MetricsText>> _gauges = [];
-    private long _transactions;
-    private long _operations;
 
     /// <summary>API objects written since the start.</summary>
     public long ApiWrites => _writes.Values.Sum();
-
-    /// <summary>Operations sent to the northbound database since the start.</summary>
-    public long NorthboundOperations => Interlocked.Read(ref _operations);
 
     /// <summary>Adds figures that are looked up when somebody asks.</summary>
     public void AddGauges(Action<MetricsText> write) => _gauges.Add(write);
@@ -37,13 +32,6 @@ public sealed class ControllerMetrics
     /// <summary>A write was dropped because the object had changed.</summary>
     public void ApiConflict(string kind, string verb) => _conflicts.AddOrUpdate((kind, verb), 1, static (_, count) => count + 1);
 
-    /// <summary>The rows of one plan were written.</summary>
-    public void NorthboundCommit(int operations)
-    {
-        Interlocked.Increment(ref _transactions);
-        Interlocked.Add(ref _operations, operations);
-    }
-
     public override string ToString()
     {
         var text = new MetricsText();
@@ -59,10 +47,6 @@ public sealed class ControllerMetrics
         text.Family("sluice_api_conflicts_total", "counter", "Writes dropped because the object had changed.");
         foreach (var ((kind, verb), count) in _conflicts)
             text.Sample(count, ("kind", kind), ("verb", verb));
-        text.Family("sluice_northbound_commits_total", "counter", "Plans whose rows were written; several may share a transaction.");
-        text.Sample(Interlocked.Read(ref _transactions));
-        text.Family("sluice_northbound_operations_total", "counter", "Operations sent to the northbound database.");
-        text.Sample(NorthboundOperations);
         foreach (var write in _gauges)
             write(text);
         return text.ToString();

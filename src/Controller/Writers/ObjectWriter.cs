@@ -34,7 +34,7 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
     public async Task<T?> WriteAsync<T>(Resource<T> resource, Change<T> change, CancellationToken cancellation)
         where T : KubeObject
     {
-        if (ReferenceEquals(change.Observed, change.Desired))
+        if (change.Observed.Equals(change.Desired))
             return change.Observed;
         return await StoreAsync(resource, "object", () => client.ReplaceAsync(resource.Type, change.Desired, cancellation), cancellation);
     }

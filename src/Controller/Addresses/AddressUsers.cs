@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Plan.Addresses;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Controller.Addresses;
+
+/// <summary>Who names an object with addresses in its spec. Labels and addresses say nothing about it.</summary>
+public sealed class AddressUsers(Cluster cluster, VpcSettings settings)
+{
+    /// <summary>The rules that use an OvnEip, and for one of a router's port the VPC.</summary>
+    public ImmutableArray<AddressUser> Of(OvnEip eip)
+    {
+        var users = RulesBy(Indexes.ByEip, eip.Metadata.Name);
+        if (eip.Spec.Type != EipTypes.Lrp)
+            return users;
+
+        var subnet = cluster.Defaults.SubnetOf(eip);
+        var vpc = cluster.Vpcs.Find(RouterPortNames.VpcOf(eip.Metadata.Name, subnet));
+        return vpc is not null && ExternalSubnets.WantedBy(vpc, settings).Contains(subnet) ? users.Add(User(nameof(Vpc), vpc)) : users;
+    }
+
+    /// <summary>The rules that lead to a Vip.</summary>
+    public ImmutableArray<AddressUser> Of(Vip vip) => RulesBy(Indexes.ByVip, vip.Metadata.Name);
+
+    /// <summary>The rules that lead to an IP.</summary>
+    public ImmutableArray<AddressUser> Of(Ip ip) => RulesBy(Indexes.ByIp, ip.Metadata.Name);
+
+    /// <summary>What has addresses of a subnet.</summary>
+    public ImmutableArray<AddressUser> Of(Subnet subnet) =>
+    [
+        .. cluster.Eips.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).Select(eip => User(nameof(OvnEip), eip)),
+        .. cluster.Vips.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).Select(vip => User(nameof(Vip), vip)),
+        .. cluster.Ips.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).Select(ip => User("IP", ip)),
+    ];
+
+    private ImmutableArray<AddressUser> RulesBy(string index, string name) =>
+    [
+        .. cluster.Fips.Snapshot.ByIndex(index, name).Select(rule => User(nameof(OvnFip), rule)),
+        .. cluster.SnatRules.Snapshot.ByIndex(index, name).Select(rule => User(nameof(OvnSnatRule), rule)),
+        .. cluster.DnatRules.Snapshot.ByIndex(index, name).Select(rule => User(nameof(OvnDnatRule), rule)),
+    ];
+
+    private static AddressUser User(string kind, KubeObject item) => new(kind, item.Metadata.Name, item.Metadata.IsDeleting);
+}

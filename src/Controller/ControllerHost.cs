@@ -1,0 +1,80 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Controller.Http;
+using Sluice.Controller.Options;
+using Sluice.Kube;
+using Sluice.Ovn;
+using Sluice.Ovsdb;
+
+namespace Sluice.Controller;
+
+/// <summary>One controller: waits until it is elected, then works until it is told to stop or loses the election.</summary>
+public sealed class ControllerHost
+{
+    /// <summary>Held by the one process that writes the northbound database; an id as RFC 7047 section 3.1 wants it.</summary>
+    private const string WriterLock = "sluice_controller";
+
+    private readonly ControllerOptions _options;
+    private readonly KubeClient _kube;
+    private readonly ILoggerFactory _logs;
+    private readonly TimeProvider _time;
+    private ControllerTerm? _term;
+
+    public ControllerHost(ControllerOptions options, KubeClient kube, ILoggerFactory logs, TimeProvider time)
+    {
+        (_options, _kube, _logs, _time) = (options, kube, logs, time);
+        Metrics.AddGauges(WriteMetrics);
+    }
+
+    public ControllerMetrics Metrics { get; } = new();
+
+    /// <summary>What runs while this process leads; null while it does not.</summary>
+    public ControllerTerm? Term => Volatile.Read(ref _term);
+
+    /// <summary>Whether it does what it should: waits, or leads and knows everything.</summary>
+    public bool IsReady => Term is not { IsInSync: false };
+
+    /// <summary>Returns when told to stop, or when another process leads.</summary>
+    /// <returns>True if another process leads.</returns>
+    public Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        var elector = new LeaderElector(_kube, _options.Election, _logs.CreateLogger<LeaderElector>(), _time);
+        return elector.RunAsync(LeadAsync, cancellation);
+    }
+
+    private async Task LeadAsync(CancellationToken cancellation)
+    {
+        await using var northbound = new NorthboundDatabase(Database(_options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
+        await northbound.StartAsync(cancellation);
+
+        // The lease elects; the lock guarantees: what a former leader still sends is refused by the server.
+        await northbound.LockAsync(WriterLock, cancellation);
+
+        using var term = new ControllerTerm(_options, _kube, northbound, Metrics, _logs, _time);
+        Volatile.Write(ref _term, term);
+        try
+        {
+            await term.RunAsync(cancellation);
+        }
+        finally
+        {
+            Volatile.Write(ref _term, null);
+        }
+    }
+
+    private OvnDatabaseOptions Database(string address) => new()
+    {
+        Endpoints = Endpoint.ParseList(address),
+        InactivityProbe = _options.DatabaseInactivity,
+        Tls = address.Contains("ssl:", StringComparison.Ordinal)
+            ? new TlsOptions(_options.DatabaseTls.Key, _options.DatabaseTls.Certificate, _options.DatabaseTls.Authority)
+            : null,
+    };
+
+    private void WriteMetrics(MetricsText text)
+    {
+        var term = Term;
+        text.Family("sluice_leader", "gauge", "1 while this process leads.");
+        text.Sample(term is null ? 0 : 1);
+        term?.WriteMetrics(text);
+    }
+}

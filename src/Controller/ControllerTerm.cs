@@ -1,0 +1,113 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Controller.Addresses;
+using Sluice.Controller.Http;
+using Sluice.Controller.Loop;
+using Sluice.Controller.Options;
+using Sluice.Controller.Reconcilers;
+using Sluice.Controller.Writers;
+using Sluice.Kube;
+using Sluice.Ovn;
+
+namespace Sluice.Controller;
+
+/// <summary>
+/// What runs while this process leads, wired by hand: caches, triggers, queue, reconcilers, writers. A term that ends is not continued;
+/// the next one begins with empty caches.
+/// </summary>
+public sealed class ControllerTerm : IDisposable
+{
+    private readonly ControllerOptions _options;
+    private readonly NorthboundDatabase _northbound;
+    private readonly EventRecorder _events;
+    private readonly WorkQueue<OwnerKey> _queue;
+    private readonly AddressBook _book;
+    private readonly Triggers _triggers;
+    private readonly ObjectWriter _objects;
+    private readonly ReconcileLoop _loop;
+    private volatile bool _isInSync;
+
+    public ControllerTerm(ControllerOptions options, KubeClient kube, NorthboundDatabase northbound, ControllerMetrics metrics, ILoggerFactory logs, TimeProvider time)
+    {
+        (_options, _northbound) = (options, northbound);
+        _events = new EventRecorder(kube, "sluice-controller", logs.CreateLogger<EventRecorder>(), time);
+        _queue = new WorkQueue<OwnerKey>(new Backoff(options.RetryMinDelay, options.RetryMaxDelay), time);
+        Cluster = new Cluster(kube, options, logs, time);
+
+        // Writers
+        var missing = new MissingRows();
+        var rows = new RowWriter(northbound, missing);
+        _objects = new ObjectWriter(kube, _events, metrics, time);
+
+        // Addresses
+        var subnets = Settings.Subnets(options);
+        _book = new AddressBook(Cluster);
+        var users = new AddressUsers(Cluster, Settings.Vpcs(options));
+        var addresses = new AddressAccess(_book, users, new UsageReports(_book, time));
+
+        // Reconcilers
+        var records = new IpRecords(Cluster, _objects);
+        var ips = new IpReconciler(Cluster, addresses, records, _events);
+        IReconciler[] reconcilers =
+        [
+            new ProviderNetworkReconciler(Cluster, _objects),
+            new VlanReconciler(Cluster, _objects),
+            new SubnetReconciler(Cluster, subnets, addresses, rows, _objects),
+            new NamespaceReconciler(Cluster, _objects),
+            new NodeReconciler(Cluster, _book, records, rows, _objects),
+            new PortReconciler(
+                Cluster,
+                new PortSettings(subnets, options.PodNicType),
+                new PortAddressing(Cluster, _book, records, ips),
+                rows,
+                new PodWriter(Cluster, _objects, _events)),
+            ips,
+            new VipReconciler(Cluster, _book, users, rows, _objects),
+            new OvnEipReconciler(Cluster, _book, users, rows, _objects),
+        ];
+        _loop = new ReconcileLoop(reconcilers, _queue, options, metrics, logs.CreateLogger<ReconcileLoop>(), time);
+
+        _triggers = new Triggers(Cluster, _queue, missing);
+        _triggers.Attach(northbound, _book);
+        _book.Attach();
+    }
+
+    public Cluster Cluster { get; }
+
+    /// <summary>Whether everything is known and all keys were handed out once.</summary>
+    public bool IsInSync => _isInSync;
+
+    /// <summary>Whether no key waits or is being worked on.</summary>
+    public bool IsIdle => _queue.IsIdle;
+
+    public void Dispose()
+    {
+        _loop.Dispose();
+        _objects.Dispose();
+    }
+
+    /// <summary>Works until cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var following = Task.WhenAll(Cluster.RunAsync(cancellation), _events.RunAsync(cancellation));
+        await Cluster.WaitSyncedAsync(cancellation);
+
+        // Nothing is given out before it is known what was given out already.
+        _book.Build();
+        await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
+        Resync();
+        _isInSync = true;
+        await Task.WhenAll(following, _loop.RunAsync(cancellation));
+    }
+
+    /// <summary>Has every key worked on. When nothing has changed, nothing is written.</summary>
+    public void Resync() => _triggers.EnqueueAll(_northbound.Current);
+
+    /// <summary>Figures that are looked up when somebody asks.</summary>
+    public void WriteMetrics(MetricsText text)
+    {
+        text.Family("sluice_queue_length", "gauge", "Keys that wait for a worker.");
+        text.Sample(_queue.Count);
+        WriterMetrics.Write(text, _northbound.Statistics);
+        SubnetMetrics.Write(text, Cluster, _book);
+    }
+}

@@ -1,0 +1,82 @@
+using Sluice.Api;
+using Sluice.Controller.Loop;
+using Sluice.Controller.Writers;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+using Sluice.Plan;
+using Sluice.Plan.Addresses;
+using Sluice.Plan.Ports;
+using Sluice.Plan.Subnets;
+
+namespace Sluice.Controller.Reconcilers;
+
+/// <summary>Gives each pod its addresses, the IP object that records them, and its port; and takes them back.</summary>
+public sealed class PortReconciler(Cluster cluster, PortSettings settings, PortAddressing addressing, RowWriter rows, PodWriter pods) : IReconciler
+{
+    public string Kind => Keys.PortKind;
+
+    public async Task<Outcome> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
+    {
+        var name = ObjectKey.Parse(key.Name);
+        var pod = cluster.Pods.Snapshot.Find(name);
+        var ip = cluster.Ips.Find(Names.PodPort(name.Name, name.Namespace!));
+        return pod is not null && PortPlan.NeedsPort(pod)
+            ? await ServeAsync(key, pod, ip, cancellation)
+            : await ReleaseAsync(key, ip, cancellation);
+    }
+
+    private async Task<Outcome> ServeAsync(OwnerKey key, Pod pod, Ip? ip, CancellationToken cancellation)
+    {
+        var (subnet, grant) = addressing.Claim(pod, ip, key);
+        if (subnet is null || grant.Lease is null)
+            return pods.Blocked(pod, grant.Refusal!);
+
+        var input = new PortInput
+        {
+            Pod = pod,
+            Subnet = subnet,
+            Lease = grant.Lease,
+            Vlan = cluster.Vlans.Find(subnet.Spec.Vlan),
+            AllowedVips = [.. AllowedPairs.ListedBy(pod).Select(cluster.Vips.Find).OfType<Vip>()],
+            Settings = settings.Subnets,
+            NicType = settings.NicType,
+        };
+        // The record comes first: what is in it is never given to another port, whatever happens next.
+        if (await addressing.Records.StoreAsync(ip, PortPlan.Record(input, ip), cancellation) is null)
+            return Outcome.Done;
+
+        var changes = await rows.ApplyAsync(key, PortPlan.Rows(input), cancellation);
+        if (changes.Conflicts is [var conflict, ..])
+        {
+            var owner = conflict.Owner?.ToString() ?? "another system";
+            return pods.Blocked(pod, new(PortReasons.PortTaken, $"{conflict.Table} \"{conflict.Key}\" belongs to {owner}"));
+        }
+        if (changes.MissingParents is [var missing, ..])
+            return new Outcome.Blocked(PortReasons.Invalid, $"{missing} does not exist yet");
+
+        await pods.AnnotateAsync(pod, PortPlan.Annotations(input), cancellation);
+        return Outcome.Done;
+    }
+
+    private async Task<Outcome> ReleaseAsync(OwnerKey key, Ip? ip, CancellationToken cancellation)
+    {
+        await rows.ApplyAsync(key, [], cancellation);
+        if (ip is null)
+        {
+            addressing.Forget(key);
+            return Outcome.Done;
+        }
+        if (IpPlan.IsReservation(ip))
+            return await addressing.Reservations.ReserveAsync(ip, key, cancellation);
+        if (!IpPlan.IsKept(ip, StatefulSetOf(ip)))
+            await addressing.Records.RemoveAsync(ip, cancellation);
+        return Outcome.Done;
+    }
+
+    private StatefulSet? StatefulSetOf(Ip ip) =>
+        Indexes.StatefulSetOf(ip) is { } set ? cluster.StatefulSets.Snapshot.Find(ObjectKey.Parse(set)) : null;
+}
+
+/// <summary>What the controller's flags say about pods' ports.</summary>
+public sealed record PortSettings(SubnetSettings Subnets, string NicType);

@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Controller.Addresses;
+using Sluice.Controller.Loop;
+using Sluice.Controller.Writers;
+using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
+using Sluice.Plan;
+using Sluice.Plan.Addresses;
+using Sluice.Plan.Addressing;
+using Sluice.Plan.ProviderNetworks;
+using Sluice.Plan.Subnets;
+
+namespace Sluice.Controller.Reconcilers;
+
+/// <summary>Makes a switch of each subnet.</summary>
+public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, AddressAccess addresses, RowWriter rows, ObjectWriter objects) : IReconciler
+{
+    public string Kind => Keys.SubnetKind;
+
+    public async Task<Outcome> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
+    {
+        var subnet = cluster.Subnets.Find(key.Name);
+        var usage = addresses.Reports.Take(key.Name);
+        if (subnet is not null && !subnet.Metadata.IsDeleting)
+            subnet = await objects.WriteAsync(cluster.Subnets, SubnetPlan.For(Gather(subnet, usage)).Definition, cancellation);
+        if (subnet is null)
+        {
+            // Gone, or changed meanwhile: then the change brings the key again.
+            if (cluster.Subnets.Find(key.Name) is null)
+            {
+                addresses.Reports.Forget(key.Name);
+                await rows.ApplyAsync(key, [], cancellation);
+            }
+            return Outcome.Done;
+        }
+
+        var plan = SubnetPlan.For(Gather(subnet, usage));
+        if (plan.Rows is { } wanted)
+        {
+            var changes = await rows.ApplyAsync(key, wanted, cancellation);
+            plan = SubnetPlan.For(Gather(subnet, usage), Obstacle(changes));
+        }
+        if (await objects.WriteStatusAsync(cluster.Subnets, plan.Status, cancellation) is { Metadata.IsDeleting: true } released)
+            await objects.WriteAsync(cluster.Subnets, SubnetPlan.For(Gather(released, usage)).Definition, cancellation);
+
+        return plan.Outcome == Outcome.Done && addresses.Reports.Due(key.Name, usage) is { } delay ? new Outcome.After(delay) : plan.Outcome;
+    }
+
+    private SubnetInput Gather(Subnet subnet, SubnetUsage? usage)
+    {
+        var name = subnet.Metadata.Name;
+        var vpc = cluster.Defaults.VpcOf(subnet);
+        var vlan = cluster.Vlans.Find(subnet.Spec.Vlan);
+        return new()
+        {
+            Subnet = subnet,
+            Settings = settings,
+            Vpc = cluster.Vpcs.Find(vpc),
+            VpcHasItsName = cluster.Vpcs.Find(name) is not null,
+            Vlan = vlan,
+            VlanRival = vlan is null ? null : VlanPlan.Rival(vlan, VlanReconciler.Siblings(cluster, vlan)),
+            Siblings = vpc is null ? [] : [.. cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc).Where(other => other.Metadata.Name != name)],
+            Nodes = vpc == settings.DefaultVpc ? Nodes() : [],
+            NodeCidrs = subnet.Spec.Private == true ? NodeCidrs() : default,
+            Usage = usage,
+            Users = subnet.Metadata.IsDeleting ? addresses.Users.Of(subnet) : [],
+            DhcpRows = subnet.Spec.EnableDhcp == true ? DhcpRows(name) : default,
+        };
+    }
+
+    private ImmutableArray<SubnetNode> Nodes() =>
+    [
+        .. from node in cluster.Nodes.Snapshot.All
+           let ip = cluster.Ips.Find(Names.NodePort(node.Metadata.Name))
+           let both = DualStack<IpAddress>.TryParse(ip?.Spec.IpAddress, out var found) ? found : default
+           select new SubnetNode(node, both),
+    ];
+
+    private DualStack<Cidr> NodeCidrs() =>
+        DualStack<Cidr>.TryParse(cluster.Subnets.Find(settings.NodeSwitch)?.Spec.CidrBlock, out var cidrs) ? cidrs : default;
+
+    private DhcpRowIds DhcpRows(string subnet)
+    {
+        var owned = rows.Current.Owned<DhcpOptions>(SubnetPlan.OwnerOf(subnet)).ToList();
+        return new(Find(SubnetProtocols.IPv4), Find(SubnetProtocols.IPv6));
+
+        Guid? Find(string protocol) => owned
+            .Where(stored => stored.Row.ExternalIds["protocol"] == protocol)
+            .Select(stored => (Guid?)stored.Uuid)
+            .FirstOrDefault();
+    }
+
+    private static SubnetRefusal? Obstacle(Changes changes) => changes.Conflicts is [var conflict, ..]
+        ? new(SubnetReasons.Conflict, $"{conflict.Table} \"{conflict.Key}\" belongs to {conflict.Owner?.ToString() ?? "another system"}")
+        : null;
+}

@@ -1,0 +1,27 @@
+using Sluice.Controller.Options;
+using Sluice.Plan.Subnets;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Controller;
+
+/// <summary>What the command line means to plans.</summary>
+internal static class Settings
+{
+    public static SubnetSettings Subnets(ControllerOptions options) => new()
+    {
+        DefaultVpc = options.ClusterRouter,
+        DefaultSubnet = options.DefaultSubnet.Name,
+        NodeSwitch = options.NodeSwitch,
+        DefaultProvider = options.DefaultProviderName,
+        EnableLb = options.EnableLb,
+        TunnelOverhead = options.TunnelOverhead,
+    };
+
+    public static VpcSettings Vpcs(ControllerOptions options) => new()
+    {
+        DefaultVpc = options.ClusterRouter,
+        NodeSwitch = options.NodeSwitch,
+        DefaultExternalSubnet = options.ExternalGatewaySwitch,
+        EnableEipSnat = options.EnableEipSnat,
+    };
+}

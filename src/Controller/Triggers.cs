@@ -1,0 +1,231 @@
+using Sluice.Api;
+using Sluice.Controller.Addresses;
+using Sluice.Controller.Writers;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+using Sluice.Plan.ProviderNetworks;
+
+namespace Sluice.Controller;
+
+/// <summary>
+/// Which change leads to which keys. A key is worked on because something that its plan reads has changed; what has changed is not
+/// passed on. An object is looked at before and after its change, so that what it no longer names is worked on, too.
+/// </summary>
+public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, MissingRows missing)
+{
+    private readonly VpcKeys _vpcs = new(cluster);
+    private volatile bool _isLive;
+
+    /// <summary>Follows what plans read; call once, before the caches start.</summary>
+    public void Attach(NorthboundDatabase northbound, AddressBook addresses)
+    {
+        On(cluster.ProviderNetworks, Self, VlansOf, Relevance.HasMoved);
+        On(cluster.Vlans, Self, vlan => [NetworkOf(vlan), .. SiblingsOf(vlan), .. SubnetsOn(vlan)], Relevance.HasMoved);
+        On(cluster.Subnets, Self, subnet => [.. VpcsOf(subnet), .. SiblingsOf(subnet), .. NamersOf(subnet), .. UsersOf(subnet)], Relevance.HasMoved);
+        On(cluster.Vpcs, Self, vpc => [.. SubnetsOf(vpc), .. NamespacesOf(vpc), .. RouterEipsOf(vpc)], Relevance.HasMoved);
+
+        On(cluster.Eips, Self, VpcsOf, Relevance.HasMoved);
+        On(cluster.Vips, Self, vip => _vpcs.OfRules(Indexes.ByVip, vip.Metadata.Name), Relevance.HasMoved);
+        On(cluster.Ips, Keys.OfPort, ip => [.. _vpcs.OfRules(Indexes.ByIp, ip.Metadata.Name), .. LeavingThrough(ip)], Relevance.HasMoved);
+        On(cluster.Fips, _vpcs.Of, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
+        On(cluster.SnatRules, _vpcs.Of, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
+        On(cluster.DnatRules, _vpcs.Of, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
+
+        On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod)], Relevance.HasMoved);
+        On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs], Relevance.HasMoved);
+        On(cluster.Namespaces, ns => [Self(ns), .. PodsIn(ns)], Relevance.HasMoved);
+        On(cluster.StatefulSets, KeptFor, Relevance.HasMoved);
+        On(cluster.ConfigMaps, _ => [.. AllNodes, Keys.Vpc(cluster.Defaults.Vpc)], Relevance.HasMoved);
+
+        OnRemoved(cluster.Eips, eip => Keys.Subnet(cluster.Defaults.SubnetOf(eip)));
+        OnRemoved(cluster.Vips, vip => Keys.Subnet(vip.Spec.Subnet ?? ""));
+        OnRemoved(cluster.Ips, ip => Keys.Subnet(ip.Spec.Subnet ?? ""));
+
+        addresses.Freed += queue.Add;
+        addresses.UsageChanged += subnet => queue.Add(Keys.Subnet(subnet));
+
+        // Somebody changed rows of ours: their owners repair them. Rows that others waited for may be there now.
+        northbound.OwnedRowsChanged += Enqueue;
+        northbound.TargetsChanged += rows => Enqueue(missing.TakeWaiters(rows));
+    }
+
+    /// <summary>Enqueues every key that there is: what exists, and whoever owns rows. Before the first time, changes mean nothing.</summary>
+    public void EnqueueAll(NorthboundSnapshot rows)
+    {
+        _isLive = true;
+        Enqueue(AllNetworks);
+        Enqueue(AllNodes);
+        Enqueue(cluster.Vlans.Snapshot.All.Select(Self));
+        Enqueue(cluster.Subnets.Snapshot.All.Select(Self));
+        Enqueue(cluster.Vpcs.Snapshot.All.Select(Self));
+        Enqueue(cluster.Eips.Snapshot.All.Select(Self));
+        Enqueue(cluster.Vips.Snapshot.All.Select(Self));
+        Enqueue(cluster.Ips.Snapshot.All.Select(Keys.OfPort));
+        Enqueue(cluster.Fips.Snapshot.All.SelectMany(_vpcs.Of));
+        Enqueue(cluster.SnatRules.Snapshot.All.SelectMany(_vpcs.Of));
+        Enqueue(cluster.DnatRules.Snapshot.All.SelectMany(_vpcs.Of));
+        Enqueue(cluster.Pods.Snapshot.All.Select(Self));
+        Enqueue(cluster.Namespaces.Snapshot.All.Select(Self));
+
+        // The plan of an owner that no longer exists is empty, which removes its rows.
+        Enqueue(rows.Owners());
+    }
+
+    private static OwnerKey Self(ProviderNetwork network) => Keys.ProviderNetwork(network.Metadata.Name);
+
+    private static OwnerKey Self(Vlan vlan) => Keys.Vlan(vlan.Metadata.Name);
+
+    private static OwnerKey Self(Subnet subnet) => Keys.Subnet(subnet.Metadata.Name);
+
+    private static OwnerKey Self(Vpc vpc) => Keys.Vpc(vpc.Metadata.Name);
+
+    private static OwnerKey Self(OvnEip eip) => Keys.OvnEip(eip.Metadata.Name);
+
+    private static OwnerKey Self(Vip vip) => Keys.Vip(vip.Metadata.Name);
+
+    private static OwnerKey Self(Pod pod) => Keys.Port(pod.Key);
+
+    private static OwnerKey Self(Node node) => Keys.Node(node.Metadata.Name);
+
+    private static OwnerKey Self(Namespace ns) => Keys.Namespace(ns.Metadata.Name);
+
+    private IEnumerable<OwnerKey> AllNetworks => cluster.ProviderNetworks.Snapshot.All.Select(Self);
+
+    private IEnumerable<OwnerKey> AllNodes => cluster.Nodes.Snapshot.All.Select(Self);
+
+    private IEnumerable<OwnerKey> DefaultVpcSubnets => cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, cluster.Defaults.Vpc).Select(Self);
+
+    /// <summary>VPCs with ports on gateway nodes.</summary>
+    private IEnumerable<OwnerKey> ConnectedVpcs =>
+        cluster.Vpcs.Snapshot.All.Where(vpc => vpc.Spec.EnableExternal == true || vpc.Metadata.Name == cluster.Defaults.Vpc).Select(Self);
+
+    private OwnerKey NetworkOf(Vlan vlan) => Keys.ProviderNetwork(VlanPlan.ProviderOf(vlan, cluster.Defaults.ProviderNetwork));
+
+    private IEnumerable<OwnerKey> VlansOf(ProviderNetwork network) =>
+        cluster.Vlans.Snapshot.ByIndex(Indexes.ByProvider, network.Metadata.Name).Select(Self);
+
+    /// <summary>Vlans that compete for a tag, and the subnets that wait for it.</summary>
+    private IEnumerable<OwnerKey> SiblingsOf(Vlan vlan) =>
+        cluster.Vlans.Snapshot.ByIndex(Indexes.ByProvider, VlanPlan.ProviderOf(vlan, cluster.Defaults.ProviderNetwork))
+            .SelectMany(other => SubnetsOn(other).Append(Self(other)));
+
+    private IEnumerable<OwnerKey> SubnetsOn(Vlan vlan) => cluster.Subnets.Snapshot.ByIndex(Indexes.ByVlan, vlan.Metadata.Name).Select(Self);
+
+    /// <summary>The VPC of a subnet, and those that are connected to it or translate it.</summary>
+    private IEnumerable<OwnerKey> VpcsOf(Subnet subnet)
+    {
+        if (cluster.Defaults.VpcOf(subnet) is { } vpc)
+            yield return Keys.Vpc(vpc);
+        foreach (var key in cluster.SnatRules.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).SelectMany(_vpcs.Of))
+            yield return key;
+        foreach (var other in cluster.Vpcs.Snapshot.All)
+        {
+            if (other.Spec.EnableExternal == true && IsExternalOf(other, subnet.Metadata.Name))
+                yield return Self(other);
+        }
+    }
+
+    private bool IsExternalOf(Vpc vpc, string subnet) =>
+        subnet == cluster.Defaults.ExternalSubnet || (vpc.Spec.ExtraExternalSubnets ?? []).Contains(subnet);
+
+    /// <summary>Subnets that compete with it for addresses.</summary>
+    private IEnumerable<OwnerKey> SiblingsOf(Subnet subnet) =>
+        cluster.Defaults.VpcOf(subnet) is { } vpc ? cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc).Select(Self) : [];
+
+    /// <summary>Who shows the subnet: its Vlan, and the namespaces whose pods get it.</summary>
+    private IEnumerable<OwnerKey> NamersOf(Subnet subnet)
+    {
+        var namespaces = cluster.Namespaces.Snapshot.All.Select(Self);
+        return string.IsNullOrEmpty(subnet.Spec.Vlan) ? namespaces : namespaces.Append(Keys.Vlan(subnet.Spec.Vlan));
+    }
+
+    /// <summary>What has addresses of the subnet, and what waits for it.</summary>
+    private IEnumerable<OwnerKey> UsersOf(Subnet subnet)
+    {
+        var name = subnet.Metadata.Name;
+        return cluster.Eips.Snapshot.ByIndex(Indexes.BySubnet, name).Select(Self)
+            .Concat(cluster.Vips.Snapshot.ByIndex(Indexes.BySubnet, name).Select(Self))
+            .Concat(cluster.Ips.Snapshot.ByIndex(Indexes.BySubnet, name).Select(Keys.OfPort))
+            .Concat(name == cluster.Defaults.NodeSubnet ? AllNodes : []);
+    }
+
+    private IEnumerable<OwnerKey> SubnetsOf(Vpc vpc) =>
+        cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc.Metadata.Name).Select(Self).Append(Keys.Subnet(vpc.Metadata.Name));
+
+    private static IEnumerable<OwnerKey> NamespacesOf(Vpc vpc) => (vpc.Spec.Namespaces ?? []).Select(Keys.Namespace);
+
+    private IEnumerable<OwnerKey> RouterEipsOf(Vpc vpc) => cluster.Eips.Snapshot.ByIndex(Indexes.ByRouter, vpc.Metadata.Name).Select(Self);
+
+    /// <summary>The VPCs whose rules name an OvnEip, or whose router has it.</summary>
+    private IEnumerable<OwnerKey> VpcsOf(OvnEip eip)
+    {
+        var users = _vpcs.OfRules(Indexes.ByEip, eip.Metadata.Name);
+        var router = Indexes.RouterOf(eip, cluster.Defaults);
+        return router is null ? users : users.Append(Keys.Vpc(router));
+    }
+
+    /// <summary>What a rule names: its users have changed. Rules that name the same OvnEip compete with it.</summary>
+    private IEnumerable<OwnerKey> Named(string? eip, string? target)
+    {
+        if (!string.IsNullOrEmpty(eip))
+        {
+            yield return Keys.OvnEip(eip);
+            foreach (var key in _vpcs.OfRules(Indexes.ByEip, eip))
+                yield return key;
+        }
+        if (string.IsNullOrEmpty(target))
+            yield break;
+        yield return Keys.Vip(target);
+        if (cluster.Ips.Find(target) is { } ip)
+            yield return Keys.OfPort(ip);
+    }
+
+    /// <summary>Traffic of the default VPC's subnets leaves through the ports of nodes.</summary>
+    private IEnumerable<OwnerKey> LeavingThrough(Ip ip) => Keys.OfPort(ip).Kind == Keys.NodeKind ? DefaultVpcSubnets : [];
+
+    /// <summary>The Vips that pods of a namespace may carry.</summary>
+    private IEnumerable<OwnerKey> VipsOf(Pod pod) => Plan.Ports.AllowedPairs.ListedBy(pod).Select(Keys.Vip);
+
+    private IEnumerable<OwnerKey> PodsIn(Namespace ns) => cluster.Pods.Snapshot.ByIndex(Indexes.ByNamespace, ns.Metadata.Name).Select(Self);
+
+    private IEnumerable<OwnerKey> KeptFor(StatefulSet set) => cluster.Ips.Snapshot.ByIndex(Indexes.ByStatefulSet, set.Key.ToString()).Select(Keys.OfPort);
+
+    /// <param name="keys">Whatever has changed, these are worked on.</param>
+    /// <param name="dependents">Only when what others read of the object has changed, these are worked on, too.</param>
+    private void On<T>(Resource<T> resource, Func<T, IEnumerable<OwnerKey>> keys, Func<T, IEnumerable<OwnerKey>> dependents, Func<T, T, bool> hasMoved)
+        where T : KubeObject
+    {
+        On(resource, keys, static (_, _) => true);
+        On(resource, dependents, hasMoved);
+    }
+
+    private void On<T>(Resource<T> resource, Func<T, OwnerKey> self, Func<T, IEnumerable<OwnerKey>> dependents, Func<T, T, bool> hasMoved)
+        where T : KubeObject => On(resource, item => [self(item)], dependents, hasMoved);
+
+    private void On<T>(Resource<T> resource, Func<T, IEnumerable<OwnerKey>> keys, Func<T, T, bool> hasMoved)
+        where T : KubeObject =>
+        resource.Informer.Changed += (old, item) =>
+        {
+            if (!_isLive || (old is not null && item is not null && !hasMoved(old, item)))
+                return;
+            if (old is not null)
+                Enqueue(keys(old));
+            if (item is not null)
+                Enqueue(keys(item));
+        };
+
+    private void OnRemoved<T>(Resource<T> resource, Func<T, OwnerKey> key)
+        where T : KubeObject =>
+        resource.Informer.Changed += (old, item) =>
+        {
+            if (_isLive && item is null)
+                queue.Add(key(old!));
+        };
+
+    private void Enqueue(IEnumerable<OwnerKey> keys)
+    {
+        foreach (var key in keys)
+            queue.Add(key);
+    }
+}

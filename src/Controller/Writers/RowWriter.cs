@@ -1,0 +1,36 @@
+using Sluice.Ovn;
+
+namespace Sluice.Controller.Writers;
+
+/// <summary>Makes the northbound rows of an owner what a plan wants.</summary>
+public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing)
+{
+    /// <summary>The northbound database as we know it; it shows what we have written.</summary>
+    public NorthboundSnapshot Current => northbound.Current;
+
+    /// <summary>Writes what differs. Rows whose parents do not exist yet wait for them: the owner's key comes again when they do.</summary>
+    /// <returns>What differed, and what stands in the way of the rest.</returns>
+    public async Task<Changes> ApplyAsync(OwnerKey owner, IReadOnlyList<DesiredRow> rows, CancellationToken cancellation)
+    {
+        var changes = Compare(owner, rows);
+        if (!changes.IsEmpty)
+            await northbound.CommitAsync(owner, changes.Operations, cancellation);
+        return changes;
+    }
+
+    private Changes Compare(OwnerKey owner, IReadOnlyList<DesiredRow> rows)
+    {
+        while (true)
+        {
+            var current = northbound.Current;
+            var changes = RowDiff.Between(owner, rows, current);
+            if (changes.MissingParents.IsEmpty)
+                return changes;
+
+            // What comes from now on finds us waiting; what came in between we see by looking again.
+            missing.Add(owner, changes.MissingParents);
+            if (ReferenceEquals(current, northbound.Current))
+                return changes;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Sluice.Controller.Options;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+
+namespace Sluice.Controller.Tests.Support;
+
+/// <summary>A controller in this process, as the program composes it.</summary>
+internal sealed class RunningController : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly KubeClient _kube;
+    private readonly ControllerHost _host;
+    private readonly Task<bool> _running;
+
+    private RunningController(ControllerOptions options, string kubeConfig, ILoggerFactory? logs)
+    {
+        _kube = new KubeClient(KubeConfig.Load(kubeConfig), new KubeClientOptions { UserAgent = "sluice-controller" });
+        _host = new ControllerHost(options, _kube, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
+        _running = _host.RunAsync(_stop.Token);
+    }
+
+    public ControllerTerm Term => _host.Term ?? throw new InvalidOperationException("It does not lead");
+
+    /// <summary>Objects written so far.</summary>
+    public long ApiWrites => _host.Metrics.ApiWrites;
+
+    public string Metrics => _host.Metrics.ToString();
+
+    /// <summary>Returns when it leads and has looked at everything once.</summary>
+    public static async Task<RunningController> StartAsync(ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null)
+    {
+        var controller = new RunningController(options, kubeConfig, logs);
+        await Eventually.HoldsAsync(() => controller._running.IsCompleted || controller._host.Term is { IsInSync: true, IsIdle: true });
+        if (controller._running.IsCompleted)
+            await controller._running;
+        return controller;
+    }
+
+    /// <summary>Returns when nothing is left to do.</summary>
+    public Task SettleAsync() => Eventually.HoldsAsync(() => Term.IsIdle);
+
+    /// <summary>Looks at everything anew and returns what that wrote: API objects and northbound operations, which should be none.</summary>
+    public async Task<(long ApiWrites, long Operations)> ResyncAsync(NorthboundDatabase northbound)
+    {
+        await SettleAsync();
+        var (writes, version) = (ApiWrites, northbound.Current.Version);
+        Term.Resync();
+        await SettleAsync();
+        return (ApiWrites - writes, northbound.Current.Version - version);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
+        _kube.Dispose();
+    }
+}

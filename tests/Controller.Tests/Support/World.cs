@@ -1,0 +1,149 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using Sluice.Api;
+using Sluice.Controller.Options;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+
+namespace Sluice.Controller.Tests.Support;
+
+/// <summary>
+/// One scenario's world: the shared API server, emptied at the end, OVN databases of its own, and a controller that can be restarted.
+/// </summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly ApiServerFixture _server;
+    private readonly OvsdbServer _nb;
+    private readonly OvsdbServer _sb;
+    private RunningController? _controller;
+
+    private World(ApiServerFixture server, OvsdbServer nb, OvsdbServer sb, ControllerOptions options)
+    {
+        (_server, _nb, _sb) = (server, nb, sb);
+        Northbound = new NorthboundDatabase(new OvnDatabaseOptions { Endpoints = [nb.Endpoint] });
+        Options = options with
+        {
+            NorthboundAddress = nb.Endpoint.ToString(),
+            SouthboundAddress = sb.Endpoint.ToString(),
+            RetryMinDelay = TimeSpan.FromMilliseconds(50),
+            RetryMaxDelay = TimeSpan.FromSeconds(1),
+        };
+    }
+
+    public ControllerOptions Options { get; set; }
+
+    public KubeClient Kube => _server.Kube;
+
+    /// <summary>Looks at the database as an observer.</summary>
+    public NorthboundDatabase Northbound { get; }
+
+    public RunningController Controller => _controller ?? throw new InvalidOperationException("No controller runs");
+
+    /// <summary>Starts databases and a controller that uses the walkthrough's external subnet.</summary>
+    public static async Task<World> StartAsync(ApiServerFixture server, ControllerOptions? options = null, bool controller = true)
+    {
+        var world = new World(
+            server,
+            await OvsdbServer.StartAsync("ovn-nb"),
+            await OvsdbServer.StartAsync("ovn-sb"),
+            options ?? new ControllerOptions { ExternalGatewaySwitch = "external204" });
+        await world.Northbound.StartAsync(CancellationToken.None);
+        if (controller)
+            await world.StartControllerAsync();
+        return world;
+    }
+
+    public async Task StartControllerAsync()
+    {
+        var election = Options.Election with { Identity = Guid.NewGuid().ToString() };
+        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.KubeConfigPath, Logs());
+    }
+
+    public async Task StopControllerAsync()
+    {
+        if (_controller is not null)
+            await _controller.DisposeAsync();
+        _controller = null;
+    }
+
+    public Task<T> CreateAsync<T>(ResourceType<T> type, T item)
+        where T : KubeObject => Kube.CreateAsync(type, item);
+
+    public Task DeleteAsync<T>(ResourceType<T> type, string name, string? ns = null)
+        where T : KubeObject => Kube.DeleteAsync(type, ns, name, new DeleteOptions { GracePeriodSeconds = 0 });
+
+    /// <summary>Waits until an object is as it should be, and returns it.</summary>
+    public async Task<T> EventuallyAsync<T>(
+        ResourceType<T> type, string name, Func<T, bool> condition, string? ns = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+        where T : KubeObject
+    {
+        T? item = null;
+        await Eventually.HoldsAsync(
+            async () => (item = await Kube.FindAsync(type, ns, name)) is not null && condition(item),
+            () => item is null ? $"{type} {name} does not exist" : JsonSerializer.Serialize(item, type.Json),
+            what);
+        return item!;
+    }
+
+    public Task EventuallyGoneAsync<T>(ResourceType<T> type, string name, string? ns = null)
+        where T : KubeObject => Eventually.HoldsAsync(
+            async () => await Kube.FindAsync(type, ns, name) is null,
+            () => $"{type} {name}",
+            "it is gone");
+
+    /// <summary>Stops everything after making sure that a full resync would write nothing, and empties the API server.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_controller is not null)
+                (await _controller.ResyncAsync(Northbound)).ShouldBe((0, 0), $"a resync must write nothing\n{_controller.Metrics}");
+        }
+        finally
+        {
+            await StopControllerAsync();
+            await EmptyAsync();
+            await Northbound.DisposeAsync();
+            await _nb.DisposeAsync();
+            await _sb.DisposeAsync();
+        }
+    }
+
+    private async Task EmptyAsync()
+    {
+        await EmptyAsync(CoreResources.Pods);
+        await EmptyAsync(CoreResources.Nodes);
+        await EmptyAsync(CoreResources.StatefulSets);
+        await DeleteAsync(CoreResources.ConfigMaps, ExternalGatewayConfig.Name, "kube-system");
+        await EmptyAsync(SluiceResources.OvnFips);
+        await EmptyAsync(SluiceResources.OvnSnatRules);
+        await EmptyAsync(SluiceResources.OvnDnatRules);
+        await EmptyAsync(SluiceResources.OvnEips);
+        await EmptyAsync(SluiceResources.Vips);
+        await EmptyAsync(SluiceResources.Ips);
+        await EmptyAsync(SluiceResources.Subnets);
+        await EmptyAsync(SluiceResources.Vpcs);
+        await EmptyAsync(SluiceResources.Vlans);
+        await EmptyAsync(SluiceResources.ProviderNetworks);
+    }
+
+    /// <summary>Deletes all objects of a kind, finalizers or not.</summary>
+    private async Task EmptyAsync<T>(ResourceType<T> type)
+        where T : KubeObject
+    {
+        foreach (var item in (await Kube.ListAsync(type)).Items)
+        {
+            var (ns, name) = (item.Metadata.Namespace, item.Metadata.Name);
+            await Kube.DeleteAsync(type, ns, name, new DeleteOptions { GracePeriodSeconds = 0 });
+            if (item.Metadata.Finalizers is { Count: > 0 } && await Kube.FindAsync(type, ns, name) is not null)
+                await Kube.PatchAsync(type, ns, name, Patch.Merge(new() { ["metadata"] = new System.Text.Json.Nodes.JsonObject { ["finalizers"] = null } }));
+        }
+    }
+
+    /// <summary>The controller's log, when somebody wants to see it.</summary>
+    private static ILoggerFactory? Logs() => Environment.GetEnvironmentVariable("SLUICE_TEST_LOG") is null
+        ? null
+        : LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddSimpleConsole(console => console.SingleLine = true));
+}
