@@ -8,7 +8,7 @@ public static class ConditionChanges
     /// <summary>The list with one condition set.</summary>
     /// <param name="generation">The generation of the spec that the condition speaks of.</param>
     public static ValueList<Condition> With(
-        this ValueList<Condition>? conditions, string type, bool holds, string reason, string? message, long generation) =>
+        this ValueList<Condition>? conditions, string type, bool holds, string reason, string? message, long? generation) =>
         conditions.Set(new Condition
         {
             Type = type,

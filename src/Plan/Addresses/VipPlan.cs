@@ -81,7 +81,8 @@ public sealed record VipPlan
 
     private static ValueList<Condition> ConditionsOf(VipStatus status, VipInput input)
     {
-        var generation = input.Vip.Metadata.Generation;
+        // The status of a Vip is no subresource: storing it counts as a new generation, which no condition could ever catch up with.
+        long? generation = null;
         var ready = status.Ready == true;
         var refusal = input.Grant.Refusal;
         var conditions = status.Conditions.With(
