@@ -12,15 +12,17 @@ public sealed class ApiServerFixture : IAsyncLifetime
     /// <summary>Talks to it as an administrator.</summary>
     public KubeClient Kube { get; private set; } = null!;
 
-    /// <summary>The kubeconfig of an administrator.</summary>
-    public string KubeConfigPath => _server!.KubeConfig;
+    /// <summary>The kubeconfig of a controller, which may do what deploy/rbac allows and nothing more.</summary>
+    public string ControllerKubeConfig { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
         _server = await ApiServer.StartAsync();
-        Kube = new KubeClient(KubeConfig.Load(KubeConfigPath));
+        Kube = new KubeClient(KubeConfig.Load(_server.KubeConfig));
         // An old server does not know all that a definition may say, and leaves it out.
         await KubectlAsync("apply", "--validate=false", "-f", Path.Combine(Repository(), "deploy/crds"));
+        await KubectlAsync("apply", "-f", Path.Combine(Repository(), "deploy/rbac/controller.yaml"));
+        ControllerKubeConfig = await _server.CreateKubeConfigAsync("sluice:controller");
         await KubectlAsync("wait", "--for=condition=Established", "--timeout=60s", "crd", "--all");
     }
 
@@ -31,9 +33,6 @@ public sealed class ApiServerFixture : IAsyncLifetime
     }
 
     public Task<string> KubectlAsync(params string[] arguments) => _server!.KubectlAsync(arguments);
-
-    /// <summary>A kubeconfig for another identity: RBAC decides what it may do.</summary>
-    public Task<string> KubeConfigOfAsync(string user, params string[] groups) => _server!.CreateKubeConfigAsync(user, groups);
 
     public static string Repository([CallerFilePath] string here = "")
     {

@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Controller.Options;
 using Sluice.Kube;
-using Sluice.Kube.Core;
 using Sluice.Ovn;
 
 namespace Sluice.Controller.Tests.Support;

@@ -5,7 +5,9 @@ using Sluice.Api;
 using Sluice.Controller.Options;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Lab.Processes;
 using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
 
 namespace Sluice.Controller.Tests.Support;
 
@@ -58,7 +60,7 @@ internal sealed class World : IAsyncDisposable
     public async Task StartControllerAsync()
     {
         var election = Options.Election with { Identity = Guid.NewGuid().ToString() };
-        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.KubeConfigPath, Logs());
+        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs());
     }
 
     public async Task StopControllerAsync()
@@ -67,6 +69,13 @@ internal sealed class World : IAsyncDisposable
             await _controller.DisposeAsync();
         _controller = null;
     }
+
+    /// <summary>A switch port by name, or null.</summary>
+    public LogicalSwitchPort? Port(string name) => Northbound.Current.ByName<LogicalSwitchPort>(name)?.Row;
+
+    /// <summary>Changes the northbound database behind the controller's back.</summary>
+    public Task<string> NbctlAsync(params string[] arguments) =>
+        new Command("ovn-nbctl", [$"--db={_nb.Endpoint}", .. arguments]).RunAsync();
 
     public Task<T> CreateAsync<T>(ResourceType<T> type, T item)
         where T : KubeObject => Kube.CreateAsync(type, item);

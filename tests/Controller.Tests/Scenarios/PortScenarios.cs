@@ -1,0 +1,143 @@
+using Sluice.Api;
+using Sluice.Controller.Tests.Support;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
+
+namespace Sluice.Controller.Tests.Scenarios;
+
+[Collection(ScenarioCollection.Name)]
+public sealed class PortScenarios(ApiServerFixture server)
+{
+    private static readonly PodAnnotations Keys = PodAnnotations.Default;
+
+    [Fact]
+    public async Task A_node_gets_a_port_in_the_join_subnet()
+    {
+        await using var world = await World.StartAsync(server);
+
+        await world.CreateAsync(CoreResources.Nodes, Objects.Node("pc-node-1", "172.18.0.2"));
+        var node = await world.EventuallyAsync(CoreResources.Nodes, "pc-node-1", node => node.Metadata.Annotation(Keys.Allocated) == "true");
+
+        var ip = await world.Kube.GetAsync(SluiceResources.Ips, null, "node-pc-node-1");
+        (ip.Spec.V4IpAddress, ip.Spec.Subnet, ip.Spec.PodName, ip.Spec.Namespace, ip.Spec.NodeName).ShouldBe(
+            ("100.64.0.2", "join", "pc-node-1", "", "pc-node-1"));
+        node.Metadata.Annotation(Keys.IpAddress).ShouldBe("100.64.0.2");
+        node.Metadata.Annotation(Keys.MacAddress).ShouldBe(ip.Spec.MacAddress);
+        node.Metadata.Annotation(Keys.Cidr).ShouldBe("100.64.0.0/16");
+        node.Metadata.Annotation(Keys.Gateway).ShouldBe("100.64.0.1");
+        node.Metadata.Annotation(Keys.LogicalSwitch).ShouldBe("join");
+        node.Metadata.Annotation(Names.Annotations.PortName).ShouldBe("node-pc-node-1");
+        world.Port("node-pc-node-1")!.Addresses.ShouldBe([$"{ip.Spec.MacAddress} 100.64.0.2"]);
+
+        await world.DeleteAsync(CoreResources.Nodes, "pc-node-1");
+        await world.EventuallyGoneAsync(SluiceResources.Ips, "node-pc-node-1");
+        world.Port("node-pc-node-1").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_pod_gets_an_address_of_its_namespace_s_subnet_and_gives_it_back()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateAsync(CoreResources.Nodes, Objects.Node("pc-node-1", "172.18.0.2"));
+
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("web", "pc-node-1"));
+        var pod = await world.EventuallyAsync(CoreResources.Pods, "web", pod => pod.Metadata.Annotation(Keys.Routed) == "true", "default");
+
+        var ip = await world.Kube.GetAsync(SluiceResources.Ips, null, "web.default");
+        (ip.Spec.V4IpAddress, ip.Spec.Subnet, ip.Spec.PodName, ip.Spec.Namespace, ip.Spec.NodeName).ShouldBe(
+            ("10.16.0.2", "ovn-default", "web", "default", "pc-node-1"));
+        pod.Metadata.Annotation(Keys.IpAddress).ShouldBe("10.16.0.2");
+        pod.Metadata.Annotation(Keys.MacAddress).ShouldBe(ip.Spec.MacAddress);
+        pod.Metadata.Annotation(Keys.Allocated).ShouldBe("true");
+        pod.Metadata.Annotation(Keys.LogicalRouter).ShouldBe("ovn-cluster");
+        pod.Metadata.Annotation(Keys.PodNicType).ShouldBe("veth-pair");
+        var port = world.Port("web.default")!;
+        port.Addresses.ShouldBe([$"{ip.Spec.MacAddress} 10.16.0.2"]);
+        (port.ExternalIds["ls"], port.ExternalIds["pod"], port.ExternalIds["vendor"]).ShouldBe(("ovn-default", "default/web", "kube-ovn"));
+        world.Northbound.Current.ByName<PortGroup>("ovn.default.pc.node.1").ShouldNotBeNull();
+
+        await world.DeleteAsync(CoreResources.Pods, "web", "default");
+        await world.EventuallyGoneAsync(SluiceResources.Ips, "web.default");
+        world.Port("web.default").ShouldBeNull();
+
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("next"));
+        var next = await world.EventuallyAsync(CoreResources.Pods, "next", pod => pod.Metadata.Annotation(Keys.Allocated) == "true", "default");
+        next.Metadata.Annotation(Keys.IpAddress).ShouldBe("10.16.0.3", "a released address comes last");
+        next.Metadata.Annotation(Keys.Routed).ShouldBeNull("it is on no node yet");
+    }
+
+    [Fact]
+    public async Task A_pod_may_ask_for_an_address_and_a_reservation_waits_for_its_pod()
+    {
+        await using var world = await World.StartAsync(server);
+
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("asks", annotations: new Dictionary<string, string> { [Keys.IpAddress] = "10.16.3.4" }));
+        await world.EventuallyAsync(CoreResources.Pods, "asks", pod => pod.Metadata.Annotation(Keys.Allocated) == "true", "default");
+        world.Port("asks.default")!.Addresses[0].ShouldEndWith(" 10.16.3.4");
+
+        await world.CreateAsync(SluiceResources.Ips, new Ip
+        {
+            Metadata = new() { Name = "later.default" },
+            Spec = new() { PodName = "later", Namespace = "default", Subnet = "ovn-default", IpAddress = "10.16.9.9" },
+        });
+        var reserved = await world.EventuallyAsync(SluiceResources.Ips, "later.default", ip => ip.Metadata.Label(Names.Labels.IpReserved) == "true");
+        (reserved.Spec.V4IpAddress, reserved.Spec.V6IpAddress).ShouldBe(("10.16.9.9", ""));
+
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("later"));
+        await world.EventuallyAsync(CoreResources.Pods, "later", pod => pod.Metadata.Annotation(Keys.IpAddress) == "10.16.9.9", "default");
+        await world.DeleteAsync(CoreResources.Pods, "later", "default");
+        await Eventually.HoldsAsync(() => world.Port("later.default") is null);
+        await world.Controller.SettleAsync();
+        (await world.Kube.GetAsync(SluiceResources.Ips, null, "later.default")).Metadata.IsDeleting.ShouldBeFalse();
+
+        await world.DeleteAsync(SluiceResources.Ips, "later.default");
+        await world.EventuallyGoneAsync(SluiceResources.Ips, "later.default");
+    }
+
+    [Fact]
+    public async Task What_somebody_changes_in_the_database_is_repaired()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("web"));
+        await world.EventuallyAsync(CoreResources.Pods, "web", pod => pod.Metadata.Annotation(Keys.Allocated) == "true", "default");
+        var before = world.Port("web.default")!;
+
+        await world.NbctlAsync("lsp-set-addresses", "web.default", "00:00:00:00:00:01 10.16.0.77");
+        await Eventually.HoldsAsync(() => world.Port("web.default")!.Addresses.Equals(before.Addresses));
+        await world.NbctlAsync("lsp-del", "web.default");
+        await Eventually.HoldsAsync(() => world.Port("web.default") is not null);
+        await world.NbctlAsync("ls-del", "ovn-default");
+        await Eventually.HoldsAsync(() => world.Port("web.default") is not null);
+    }
+
+    [Fact]
+    public async Task A_set_keeps_the_addresses_of_its_pods()
+    {
+        await using var world = await World.StartAsync(server);
+        await server.KubectlAsync("create", "-f", Path.Combine(ApiServerFixture.Repository(), "tests/Controller.Tests/Scenarios/statefulset.yaml"));
+        var set = await world.Kube.GetAsync(CoreResources.StatefulSets, "default", "db");
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-1"));
+        var ip = await world.EventuallyAsync(SluiceResources.Ips, "db-1.default", ip => ip.Spec.PodType == "StatefulSet");
+
+        await world.DeleteAsync(CoreResources.Pods, "db-1", "default");
+        await Eventually.HoldsAsync(() => world.Port("db-1.default") is null);
+        await world.Controller.SettleAsync();
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("other"));
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-1"));
+        var again = await world.EventuallyAsync(CoreResources.Pods, "db-1", pod => pod.Metadata.Annotation(Keys.Allocated) == "true", "default");
+        again.Metadata.Annotation(Keys.IpAddress).ShouldBe(ip.Spec.V4IpAddress);
+
+        await world.DeleteAsync(CoreResources.Pods, "db-1", "default");
+        await server.KubectlAsync("scale", "statefulset", "db", "--replicas=1");
+        await world.EventuallyGoneAsync(SluiceResources.Ips, "db-1.default");
+    }
+
+    private static Pod PodOf(StatefulSet set, string name)
+    {
+        var pod = Objects.Pod(name);
+        var owner = new OwnerReference { ApiVersion = "apps/v1", Kind = "StatefulSet", Name = set.Metadata.Name, Uid = set.Metadata.Uid!, Controller = true };
+        return pod with { Metadata = pod.Metadata with { OwnerReferences = [owner] } };
+    }
+}
