@@ -34,6 +34,8 @@ internal sealed class TestNamespace : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (!NetworkNamespaces.Exists(Name))
+            return;
         await NetworkNamespaces.KillProcessesAsync(Name);
         await NetworkNamespaces.DeleteAsync(Name);
     }
