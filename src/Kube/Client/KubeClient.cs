@@ -127,7 +127,7 @@ public sealed class KubeClient : IDisposable
             {
                 throw KubeException.Unanswered(request, "the watch has gone silent", e);
             }
-            catch (Exception e) when (Transport.IsBroken(e))
+            catch (Exception e) when (Transport.IsBroken(e, cancellationToken))
             {
                 throw KubeException.Unanswered(request, e);
             }

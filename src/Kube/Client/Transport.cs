@@ -56,7 +56,13 @@ internal sealed partial class Transport : IDisposable
         ExchangeAsync(request, (response, _) => Task.FromResult(response), cancellationToken);
 
     /// <summary>True for what the connection, and not the server or our caller, does to a request.</summary>
-    public static bool IsBroken(Exception e) => e is HttpRequestException or IOException or KubeConfigException;
+    public static bool IsBroken(Exception e, CancellationToken caller) => e switch
+    {
+        HttpRequestException or IOException or KubeConfigException => true,
+        // How the handler says that it could not connect in time.
+        OperationCanceledException => !caller.IsCancellationRequested,
+        _ => false,
+    };
 
     private async Task<TResult> ExchangeAsync<TResult>(
         KubeRequest request,
@@ -81,7 +87,7 @@ internal sealed partial class Transport : IDisposable
             {
                 throw KubeException.Unanswered(request, $"no answer within {_options.RequestTimeout.TotalSeconds} s", e);
             }
-            catch (Exception e) when (IsBroken(e))
+            catch (Exception e) when (IsBroken(e, cancellationToken))
             {
                 throw KubeException.Unanswered(request, e);
             }

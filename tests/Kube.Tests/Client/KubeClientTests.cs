@@ -114,6 +114,21 @@ public sealed class KubeClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_server_that_accepts_no_connection_is_a_transient_error()
+    {
+        // TCP connects, TLS never does.
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var config = new KubeConfig { Server = new UriBuilder("https", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).Uri };
+        using var client = new KubeClient(config, new KubeClientOptions { ConnectTimeout = TimeSpan.FromMilliseconds(50) });
+
+        var error = await Should.ThrowAsync<KubeException>(client.GetAsync(CoreResources.Pods, "ns", "p"));
+
+        (error.IsTransient, error.Status.Code).ShouldBe((true, 0));
+        error.Message.ShouldContain("ConnectTimeout");
+    }
+
+    [Fact]
     public async Task A_cut_connection_is_a_transient_error()
     {
         _server.Then(async context =>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using Sluice.Kube.Core;
 
@@ -111,6 +113,33 @@ public sealed class ConnectionTests(ApiServerFixture api) : IAsyncLifetime
         };
 
         await SucceedsAsync(Anonymous() with { Exec = Printing(printed) });
+    }
+
+    [Fact]
+    public async Task Many_requests_share_few_HTTP2_connections()
+    {
+        var connections = new ConcurrentQueue<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument is { Meter.Name: "System.Net.Http", Name: "http.client.open_connections" })
+                    listener.EnableMeasurementEvents(instrument);
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, change, tags, _) =>
+        {
+            var values = tags.ToArray().ToDictionary();
+            if (change > 0 && Equals(values["server.address"], Admin.Server.Host) && Equals(values["http.connection.state"], "active"))
+                connections.Enqueue((string)values["network.protocol.version"]!);
+        });
+        listener.Start();
+        using var client = new KubeClient(Admin);
+
+        await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => client.ListAsync(CoreResources.Namespaces)));
+
+        connections.Distinct().ShouldBe(["2"]);
+        connections.Count.ShouldBeLessThan(10);
     }
 
     private static async Task SucceedsAsync(KubeConfig config)

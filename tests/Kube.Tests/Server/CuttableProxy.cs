@@ -3,7 +3,10 @@ using System.Net.Sockets;
 
 namespace Sluice.Kube.Tests.Server;
 
-/// <summary>A network between a client and the API server that can be cut: connections break, new ones are refused.</summary>
+/// <summary>
+/// A network between a client and the API server that can be cut (connections break, new ones are refused) or swallow
+/// everything (connections stay, nothing arrives).
+/// </summary>
 internal sealed class CuttableProxy : IAsyncDisposable
 {
     private readonly Uri _target;
@@ -13,6 +16,8 @@ internal sealed class CuttableProxy : IAsyncDisposable
     private readonly HashSet<Socket> _open = [];
     private readonly Task _accepting;
     private bool _isCut;
+    private volatile bool _swallows;
+    private int _abandoned;
 
     public CuttableProxy(Uri target)
     {
@@ -22,6 +27,9 @@ internal sealed class CuttableProxy : IAsyncDisposable
     }
 
     public Uri Url => new UriBuilder("https", "127.0.0.1", ((IPEndPoint)_listener.LocalEndpoint).Port).Uri;
+
+    /// <summary>How many connections were given up after something was lost on them.</summary>
+    public int Abandoned => Volatile.Read(ref _abandoned);
 
     public void Cut()
     {
@@ -34,8 +42,12 @@ internal sealed class CuttableProxy : IAsyncDisposable
         }
     }
 
+    public void Swallow() => _swallows = true;
+
+    /// <summary>New connections work; the old ones that lost something end.</summary>
     public void Mend()
     {
+        _swallows = false;
         lock (_gate)
             _isCut = false;
     }
@@ -77,7 +89,7 @@ internal sealed class CuttableProxy : IAsyncDisposable
             await server.ConnectAsync(_target.Host, _target.Port);
             await using var toClient = new NetworkStream(client);
             await using var toServer = new NetworkStream(server);
-            await Task.WhenAny(toClient.CopyToAsync(toServer), toServer.CopyToAsync(toClient));
+            await Task.WhenAny(CopyAsync(toClient, toServer), CopyAsync(toServer, toClient));
         }
         catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException)
         {
@@ -88,6 +100,24 @@ internal sealed class CuttableProxy : IAsyncDisposable
             client.Dispose();
             server.Dispose();
         }
+    }
+
+    private async Task CopyAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        var hasLost = false;
+        while (await from.ReadAsync(buffer) is > 0 and var count)
+        {
+            if (_swallows)
+                hasLost = true;
+            else if (hasLost)
+                return;
+            else
+                await to.WriteAsync(buffer.AsMemory(0, count));
+        }
+
+        if (hasLost)
+            Interlocked.Increment(ref _abandoned);
     }
 
     private bool Keep(Socket socket)

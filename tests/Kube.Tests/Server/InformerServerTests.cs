@@ -19,7 +19,9 @@ public sealed class InformerServerTests(ApiServerFixture api) : IAsyncLifetime
     {
         _namespace = await api.NewNamespaceAsync();
         _network = new CuttableProxy(api.Server.Url);
-        _remote = new KubeClient(api.Client.Config with { Server = _network.Url });
+        _remote = new KubeClient(
+            api.Client.Config with { Server = _network.Url },
+            new KubeClientOptions { KeepAlive = TimeSpan.FromSeconds(1), ConnectTimeout = TimeSpan.FromSeconds(1) });
         _informer = new Informer<Widget>(_remote, Widget.Type, new InformerOptions<Widget>
         {
             Namespace = _namespace,
@@ -93,6 +95,23 @@ public sealed class InformerServerTests(ApiServerFixture api) : IAsyncLifetime
 
         await InSyncAsync();
         _changes.ShouldBe([(null, kept), (null, created), (kept, replaced)]);
+    }
+
+    [Fact]
+    public async Task A_network_that_swallows_everything_is_found_out()
+    {
+        var first = await CreateAsync("a", "red");
+        await StartAsync();
+        _network.Swallow();
+        var second = await CreateAsync("b", "red");
+
+        // Nothing breaks, so only the pings that go unanswered tell the client that it has been waiting in vain.
+        await Eventually.TrueAsync(() => _network.Abandoned > 0);
+        _informer.Snapshot.All.ShouldBe([first]);
+        _network.Mend();
+
+        await InSyncAsync();
+        _changes.ShouldBe([(null, first), (null, second)]);
     }
 
     [Fact]
