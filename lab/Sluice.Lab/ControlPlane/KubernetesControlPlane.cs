@@ -60,8 +60,10 @@ public sealed class KubernetesControlPlane
 
         var admin = authority.IssueClient("admin", "system:masters");
         await KubeConfigFile.WriteAsync(AdminKubeConfig, UrlAt(_options.AdminAddress ?? _options.Address), authority.Certificate, admin, cancellation);
+        // Emptying a namespace takes the right to delete anything. Real clusters give each controller a service account; here one
+        // identity does for both that run.
         await KubeConfigFile.WriteAsync(PathOf("controller-manager.kubeconfig"), Url, authority.Certificate,
-            authority.IssueClient("system:kube-controller-manager"), cancellation);
+            authority.IssueClient("system:kube-controller-manager", "system:masters"), cancellation);
     }
 
     /// <summary>Writes the kubeconfig of another identity, named <paramref name="name"/>, and returns its path.</summary>
