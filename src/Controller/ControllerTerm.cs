@@ -1,12 +1,15 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Api;
 using Sluice.Controller.Addresses;
 using Sluice.Controller.Http;
 using Sluice.Controller.Loop;
 using Sluice.Controller.Options;
 using Sluice.Controller.Reconcilers;
+using Sluice.Controller.Rules;
 using Sluice.Controller.Writers;
 using Sluice.Kube;
 using Sluice.Ovn;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
 
@@ -21,6 +24,7 @@ public sealed class ControllerTerm : IDisposable
     private readonly EventRecorder _events;
     private readonly WorkQueue<OwnerKey> _queue;
     private readonly AddressBook _book;
+    private readonly RuleBook _rules;
     private readonly Triggers _triggers;
     private readonly ObjectWriter _objects;
     private readonly ReconcileLoop _loop;
@@ -41,8 +45,13 @@ public sealed class ControllerTerm : IDisposable
         // Addresses
         var subnets = Settings.Subnets(options);
         _book = new AddressBook(Cluster);
-        var users = new AddressUsers(Cluster, Settings.Vpcs(options));
+        var vpcs = Settings.Vpcs(options);
+        var users = new AddressUsers(Cluster, vpcs);
         var addresses = new AddressAccess(_book, users, new UsageReports(_book, time));
+
+        // Rules
+        _rules = new RuleBook(Cluster, vpcs);
+        var gather = new VpcGather(new VpcObjects(Cluster, _rules, vpcs, () => northbound.Current));
 
         // Reconcilers
         var records = new IpRecords(Cluster, _objects);
@@ -63,10 +72,16 @@ public sealed class ControllerTerm : IDisposable
             ips,
             new VipReconciler(Cluster, _book, users, rows, _objects),
             new OvnEipReconciler(Cluster, _book, users, rows, _objects),
+            new VpcReconciler(Cluster, gather, rows, _objects),
+            new RuleReconciler<OvnFip>(Cluster.Fips, RulePlans.Fip, _rules.FindUnownedFip, vpcs, _objects),
+            new RuleReconciler<OvnSnatRule>(Cluster.SnatRules, RulePlans.Snat, _rules.FindUnownedSnatRule, vpcs, _objects),
+            new RuleReconciler<OvnDnatRule>(Cluster.DnatRules, RulePlans.Dnat, _rules.FindUnownedDnatRule, vpcs, _objects),
         ];
         _loop = new ReconcileLoop(reconcilers, _queue, options, metrics, logs.CreateLogger<ReconcileLoop>(), time);
 
-        _triggers = new Triggers(Cluster, _queue, missing);
+        // What a change leads to is written down before anybody is called to look at it.
+        _rules.Attach();
+        _triggers = new Triggers(Cluster, _rules, _queue, missing);
         _triggers.Attach(northbound, _book);
         _book.Attach();
     }
@@ -93,6 +108,7 @@ public sealed class ControllerTerm : IDisposable
 
         // Nothing is given out before it is known what was given out already.
         _book.Build();
+        _rules.Build();
         await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
         Resync();
         _isInSync = true;

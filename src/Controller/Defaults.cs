@@ -25,8 +25,5 @@ public sealed record Defaults(string Vpc, string Subnet, string NodeSubnet, stri
     /// <summary>
     /// The subnet of an OvnEip's addresses: where it got them, else where it asks for them. So a changed flag moves no address.
     /// </summary>
-    public string SubnetOf(OvnEip eip) =>
-        !string.IsNullOrEmpty(eip.Spec.ExternalSubnet) ? eip.Spec.ExternalSubnet
-        : !string.IsNullOrEmpty(eip.Status?.MacAddress) && eip.Metadata.Label(Names.Labels.Subnet) is { Length: > 0 } label ? label
-        : ExternalSubnet;
+    public string SubnetOf(OvnEip eip) => ExternalSubnets.Of(eip, ExternalSubnet);
 }

@@ -1,10 +1,12 @@
 using Sluice.Api;
 using Sluice.Controller.Addresses;
+using Sluice.Controller.Rules;
 using Sluice.Controller.Writers;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Plan.ProviderNetworks;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
 
@@ -12,9 +14,8 @@ namespace Sluice.Controller;
 /// Which change leads to which keys. A key is worked on because something that its plan reads has changed; what has changed is not
 /// passed on. An object is looked at before and after its change, so that what it no longer names is worked on, too.
 /// </summary>
-public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, MissingRows missing)
+public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey> queue, MissingRows missing)
 {
-    private readonly VpcKeys _vpcs = new(cluster);
     private volatile bool _isLive;
 
     /// <summary>Follows what plans read; call once, before the caches start.</summary>
@@ -23,14 +24,14 @@ public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, Missing
         On(cluster.ProviderNetworks, Self, VlansOf, Relevance.HasMoved);
         On(cluster.Vlans, Self, vlan => [NetworkOf(vlan), .. SiblingsOf(vlan), .. SubnetsOn(vlan)], Relevance.HasMoved);
         On(cluster.Subnets, Self, subnet => [.. VpcsOf(subnet), .. SiblingsOf(subnet), .. NamersOf(subnet), .. UsersOf(subnet)], Relevance.HasMoved);
-        On(cluster.Vpcs, Self, vpc => [.. SubnetsOf(vpc), .. NamespacesOf(vpc), .. RouterEipsOf(vpc)], Relevance.HasMoved);
+        On(cluster.Vpcs, Self, vpc => [.. SubnetsOf(vpc), .. NamespacesOf(vpc), .. RouterEipsOf(vpc), .. RivalsOf(vpc)], Relevance.HasMoved);
 
-        On(cluster.Eips, Self, VpcsOf, Relevance.HasMoved);
-        On(cluster.Vips, Self, vip => _vpcs.OfRules(Indexes.ByVip, vip.Metadata.Name), Relevance.HasMoved);
-        On(cluster.Ips, Keys.OfPort, ip => [.. _vpcs.OfRules(Indexes.ByIp, ip.Metadata.Name), .. LeavingThrough(ip)], Relevance.HasMoved);
-        On(cluster.Fips, _vpcs.Of, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
-        On(cluster.SnatRules, _vpcs.Of, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
-        On(cluster.DnatRules, _vpcs.Of, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
+        On(cluster.Eips, Self, RouterOf, Relevance.HasMoved);
+        On(cluster.Vips, Self, static _ => [], Relevance.HasMoved);
+        On(cluster.Ips, Keys.OfPort, LeavingThrough, Relevance.HasMoved);
+        On(cluster.Fips, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
+        On(cluster.SnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
+        On(cluster.DnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
 
         On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod)], Relevance.HasMoved);
         On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs], Relevance.HasMoved);
@@ -41,6 +42,9 @@ public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, Missing
         OnRemoved(cluster.Eips, eip => Keys.Subnet(cluster.Defaults.SubnetOf(eip)));
         OnRemoved(cluster.Vips, vip => Keys.Subnet(vip.Spec.Subnet ?? ""));
         OnRemoved(cluster.Ips, ip => Keys.Subnet(ip.Spec.Subnet ?? ""));
+
+        // Whose plan a rule is part of, and what it refers to, is written down there.
+        rules.Affected += queue.Add;
 
         addresses.Freed += queue.Add;
         addresses.UsageChanged += subnet => queue.Add(Keys.Subnet(subnet));
@@ -62,9 +66,7 @@ public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, Missing
         Enqueue(cluster.Eips.Snapshot.All.Select(Self));
         Enqueue(cluster.Vips.Snapshot.All.Select(Self));
         Enqueue(cluster.Ips.Snapshot.All.Select(Keys.OfPort));
-        Enqueue(cluster.Fips.Snapshot.All.SelectMany(_vpcs.Of));
-        Enqueue(cluster.SnatRules.Snapshot.All.SelectMany(_vpcs.Of));
-        Enqueue(cluster.DnatRules.Snapshot.All.SelectMany(_vpcs.Of));
+        Enqueue(rules.AllKeys());
         Enqueue(cluster.Pods.Snapshot.All.Select(Self));
         Enqueue(cluster.Namespaces.Snapshot.All.Select(Self));
 
@@ -112,19 +114,29 @@ public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, Missing
 
     private IEnumerable<OwnerKey> SubnetsOn(Vlan vlan) => cluster.Subnets.Snapshot.ByIndex(Indexes.ByVlan, vlan.Metadata.Name).Select(Self);
 
-    /// <summary>The VPC of a subnet, and those that are connected to it or translate it.</summary>
+    /// <summary>The VPC of a subnet and those that are connected to it, and those that want ports of the same names.</summary>
     private IEnumerable<OwnerKey> VpcsOf(Subnet subnet)
     {
-        if (cluster.Defaults.VpcOf(subnet) is { } vpc)
-            yield return Keys.Vpc(vpc);
-        foreach (var key in cluster.SnatRules.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).SelectMany(_vpcs.Of))
-            yield return key;
-        foreach (var other in cluster.Vpcs.Snapshot.All)
+        var name = subnet.Metadata.Name;
+        var connected = cluster.Vpcs.Snapshot.All.Where(vpc => vpc.Spec.EnableExternal == true && IsExternalOf(vpc, name)).Select(vpc => vpc.Metadata.Name);
+        foreach (var vpc in cluster.Defaults.VpcOf(subnet) is { } own ? connected.Append(own) : connected)
         {
-            if (other.Spec.EnableExternal == true && IsExternalOf(other, subnet.Metadata.Name))
-                yield return Self(other);
+            yield return Keys.Vpc(vpc);
+            foreach (var rival in RivalsOf(vpc, name))
+                yield return rival;
         }
     }
+
+    /// <summary>VPCs that want ports of the same names as a VPC.</summary>
+    private IEnumerable<OwnerKey> RivalsOf(Vpc vpc)
+    {
+        var name = vpc.Metadata.Name;
+        var subnets = cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, name).Select(subnet => subnet.Metadata.Name);
+        return subnets.Append(cluster.Defaults.ExternalSubnet).Concat(vpc.Spec.ExtraExternalSubnets ?? []).SelectMany(subnet => RivalsOf(name, subnet));
+    }
+
+    private IEnumerable<OwnerKey> RivalsOf(string vpc, string subnet) =>
+        RouterPortNames.Rivals(vpc, subnet).Where(rival => cluster.Vpcs.Find(rival.Vpc) is not null).Select(rival => Keys.Vpc(rival.Vpc));
 
     private bool IsExternalOf(Vpc vpc, string subnet) =>
         subnet == cluster.Defaults.ExternalSubnet || (vpc.Spec.ExtraExternalSubnets ?? []).Contains(subnet);
@@ -157,23 +169,15 @@ public sealed class Triggers(Cluster cluster, WorkQueue<OwnerKey> queue, Missing
 
     private IEnumerable<OwnerKey> RouterEipsOf(Vpc vpc) => cluster.Eips.Snapshot.ByIndex(Indexes.ByRouter, vpc.Metadata.Name).Select(Self);
 
-    /// <summary>The VPCs whose rules name an OvnEip, or whose router has it.</summary>
-    private IEnumerable<OwnerKey> VpcsOf(OvnEip eip)
-    {
-        var users = _vpcs.OfRules(Indexes.ByEip, eip.Metadata.Name);
-        var router = Indexes.RouterOf(eip, cluster.Defaults);
-        return router is null ? users : users.Append(Keys.Vpc(router));
-    }
+    /// <summary>The VPC whose router may have an OvnEip, by the name.</summary>
+    private IEnumerable<OwnerKey> RouterOf(OvnEip eip) =>
+        RouterPortNames.VpcOf(eip.Metadata.Name, cluster.Defaults.SubnetOf(eip)) is { } vpc ? [Keys.Vpc(vpc)] : [];
 
-    /// <summary>What a rule names: its users have changed. Rules that name the same OvnEip compete with it.</summary>
+    /// <summary>What a rule names: its users have changed.</summary>
     private IEnumerable<OwnerKey> Named(string? eip, string? target)
     {
         if (!string.IsNullOrEmpty(eip))
-        {
             yield return Keys.OvnEip(eip);
-            foreach (var key in _vpcs.OfRules(Indexes.ByEip, eip))
-                yield return key;
-        }
         if (string.IsNullOrEmpty(target))
             yield break;
         yield return Keys.Vip(target);

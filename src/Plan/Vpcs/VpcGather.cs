@@ -14,10 +14,12 @@ public interface IVpcObjects
 
     Subnet? FindSubnet(string name);
 
+    OvnEip? FindEip(string name);
+
     /// <summary>The subnets that belong to a VPC, see <see cref="SubnetPorts.VpcOf"/>.</summary>
     IEnumerable<Subnet> SubnetsOf(string vpc);
 
-    /// <summary>See <see cref="VpcInput.RouterEips"/>.</summary>
+    /// <summary>The OvnEips of type lrp whose name says that they are this VPC's.</summary>
     IEnumerable<OvnEip> RouterEipsOf(string vpc);
 
     /// <summary>See <see cref="VpcInput.Fips"/>.</summary>
@@ -42,7 +44,10 @@ public sealed class VpcGather(IVpcObjects objects)
         var settings = objects.Settings;
         var vpc = objects.FindVpc(name);
         ImmutableArray<Subnet> subnets = [.. objects.SubnetsOf(name)];
-        ImmutableArray<Subnet> external = [.. ExternalSubnets.WantedBy(vpc, settings).Select(objects.FindSubnet).OfType<Subnet>()];
+        var wanted = ExternalSubnets.WantedBy(vpc, settings);
+        ImmutableArray<Subnet> external = [.. wanted.Select(objects.FindSubnet).OfType<Subnet>()];
+        // Of whatever type, one that has the name of a port is in its way.
+        var eips = wanted.Select(subnet => objects.FindEip(Names.RouterPort(name, subnet))).OfType<OvnEip>();
         return new()
         {
             Name = name,
@@ -50,7 +55,7 @@ public sealed class VpcGather(IVpcObjects objects)
             Settings = settings,
             Subnets = subnets,
             ExternalSubnets = external,
-            RouterEips = [.. objects.RouterEipsOf(name)],
+            RouterEips = [.. objects.RouterEipsOf(name).Concat(eips).DistinctBy(eip => eip.Metadata.Name)],
             GatewayNodes = [.. objects.GatewayNodes],
             Fips = objects.FipsOf(name),
             SnatRules = objects.SnatRulesOf(name),

@@ -22,7 +22,7 @@ public sealed record VpcInput
     /// <summary>Those of <see cref="ExternalSubnets.WantedBy"/> that exist.</summary>
     public ImmutableArray<Subnet> ExternalSubnets { get; init; } = [];
 
-    /// <summary>The OvnEips whose name is that of a port of this router: <c>VPC-SUBNET</c> for the spec.externalSubnet of the OvnEip.</summary>
+    /// <summary>The OvnEips whose name is that of an external port of this router, wanted or not: <c>VPC-SUBNET</c>.</summary>
     public ImmutableArray<OvnEip> RouterEips { get; init; } = [];
 
     /// <summary>The nodes that are labelled as external gateway.</summary>

@@ -2,7 +2,6 @@ using Sluice.Api;
 using Sluice.Controller.Tests.Support;
 using Sluice.Kube;
 using Sluice.Kube.Core;
-using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
 
 namespace Sluice.Controller.Tests.Scenarios;

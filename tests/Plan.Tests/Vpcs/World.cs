@@ -102,7 +102,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
     IEnumerable<Subnet> IVpcObjects.SubnetsOf(string vpc) => Shuffled(Subnets.Values.Where(subnet => SubnetPorts.VpcOf(subnet, Settings.DefaultVpc) == vpc));
 
     IEnumerable<OvnEip> IVpcObjects.RouterEipsOf(string vpc) => Shuffled(
-        Eips.Values.Where(eip => RouterPortNames.VpcOf(eip.Metadata.Name, AddressOwner(eip)) == vpc));
+        Eips.Values.Where(eip => eip.Spec.Type == EipTypes.Lrp && RouterPortNames.VpcOf(eip.Metadata.Name, AddressOwner(eip)) == vpc));
 
     ImmutableArray<RuleInput<OvnFip>> IVpcObjects.FipsOf(string vpc) =>
         [.. Shuffled(Fips.Values.Where(rule => Membership(rule).Vpc == vpc)).Select(rule => Rules.Input(rule))];

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Kube.Core;
+using Sluice.Ovn;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Controller.Rules;
+
+/// <summary>Looks up in our caches what plans of VPCs depend on.</summary>
+/// <param name="northbound">Asked what the database server can do.</param>
+internal sealed class VpcObjects(Cluster cluster, RuleBook rules, VpcSettings settings, Func<NorthboundSnapshot> northbound) : IVpcObjects
+{
+    private VpcSettings _settings = settings;
+
+    /// <summary>The same instance while nothing in it changes.</summary>
+    public VpcSettings Settings
+    {
+        get
+        {
+            var capabilities = _settings.Capabilities with { NatGatewayPort = northbound().Supports("NAT", "gateway_port") };
+            return capabilities == _settings.Capabilities ? _settings : _settings = _settings with { Capabilities = capabilities };
+        }
+    }
+
+    public IEnumerable<GatewayNode> GatewayNodes =>
+        from node in cluster.Nodes.Snapshot.All
+        where !node.Metadata.IsDeleting && node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
+        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), IsReady(node));
+
+    public Vpc? FindVpc(string name) => cluster.Vpcs.Find(name);
+
+    public Subnet? FindSubnet(string name) => cluster.Subnets.Find(name);
+
+    public OvnEip? FindEip(string name) => cluster.Eips.Find(name);
+
+    public IEnumerable<Subnet> SubnetsOf(string vpc) => cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc);
+
+    public IEnumerable<OvnEip> RouterEipsOf(string vpc) => cluster.Eips.Snapshot.ByIndex(Indexes.ByRouter, vpc);
+
+    public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => rules.FipsOf(vpc);
+
+    public ImmutableArray<RuleInput<OvnSnatRule>> SnatRulesOf(string vpc) => rules.SnatRulesOf(vpc);
+
+    public ImmutableArray<RuleInput<OvnDnatRule>> DnatRulesOf(string vpc) => rules.DnatRulesOf(vpc);
+
+    public ImmutableArray<EipClaim> OtherClaims(string vpc) => rules.OtherClaims(vpc);
+
+    /// <summary>A node that nobody reports on is taken to be ready.</summary>
+    private static bool IsReady(Node node) => node.IsReady || node.Status.Conditions?.Any(condition => condition.Type == "Ready") != true;
+}
