@@ -11,32 +11,51 @@ internal sealed class OvsdbServer : IAsyncDisposable
 
     public Endpoint Endpoint => Endpoint.Parse($"unix:{Socket}");
 
+    private string Database => Path.Combine(_folder, "db");
+
     private string Socket => Path.Combine(_folder, "db.sock");
 
     /// <param name="schema"><c>ovn-nb</c> or <c>ovn-sb</c>.</param>
     public static async Task<OvsdbServer> StartAsync(string schema)
     {
         var server = new OvsdbServer();
-        var database = Path.Combine(server._folder, "db");
-        using (var create = Process.Start("ovsdb-tool", ["create", database, $"/usr/share/ovn/{schema}.ovsschema"]))
+        using (var create = Process.Start("ovsdb-tool", ["create", server.Database, $"/usr/share/ovn/{schema}.ovsschema"]))
             await create.WaitForExitAsync();
-        server._process = Process.Start("ovsdb-server",
-        [
-            "--no-chdir", "--verbose=off", $"--unixctl={Path.Combine(server._folder, "ctl")}", $"--remote=punix:{server.Socket}", database,
-        ]);
-        while (!File.Exists(server.Socket))
-        {
-            server._process.HasExited.ShouldBeFalse("ovsdb-server did not start");
-            await Task.Delay(10);
-        }
+        await server.StartAsync();
         return server;
+    }
+
+    /// <summary>Kills the server and starts it again with the same database.</summary>
+    public async Task RestartAsync()
+    {
+        await KillAsync();
+        await StartAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
+        await KillAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task StartAsync()
+    {
+        File.Delete(Socket);
+        _process = Process.Start("ovsdb-server",
+        [
+            "--no-chdir", "--verbose=off", $"--unixctl={Path.Combine(_folder, "ctl")}", $"--remote=punix:{Socket}", Database,
+        ]);
+        while (!File.Exists(Socket))
+        {
+            _process.HasExited.ShouldBeFalse("ovsdb-server did not start");
+            await Task.Delay(10);
+        }
+    }
+
+    private async Task KillAsync()
+    {
         _process!.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
     }
 }

@@ -77,6 +77,9 @@ internal sealed class World : IAsyncDisposable
     public Task<string> NbctlAsync(params string[] arguments) =>
         new Command("ovn-nbctl", [$"--db={_nb.Endpoint}", .. arguments]).RunAsync();
 
+    /// <summary>Kills the northbound database's server and starts it again.</summary>
+    public Task RestartNorthboundAsync() => _nb.RestartAsync();
+
     public Task<T> CreateAsync<T>(ResourceType<T> type, T item)
         where T : KubeObject => Kube.CreateAsync(type, item);
 

@@ -1,0 +1,192 @@
+using Sluice.Api;
+using Sluice.Controller.Addresses;
+using Sluice.Ovn;
+using Sluice.Plan.Addresses;
+
+namespace Sluice.Controller.Tests.Pure;
+
+public sealed class AddressBookTests : IDisposable
+{
+    private readonly CachedCluster _world = new();
+    private readonly AddressBook _book;
+    private readonly List<OwnerKey> _freed = [];
+    private readonly List<string> _used = [];
+
+    public AddressBookTests()
+    {
+        _book = new AddressBook(_world.Cluster);
+        _book.Attach();
+        _book.Freed += _freed.Add;
+        _book.UsageChanged += _used.Add;
+        PutSubnet("10.9.0.0/29");
+    }
+
+    public void Dispose() => _world.Dispose();
+
+    [Fact]
+    public void What_objects_have_is_entered_before_anything_is_given_out()
+    {
+        // The newcomer is older: what is stored comes first all the same.
+        var newcomer = PutEip("newcomer", created: 1);
+        PutEip("asks", v4: "10.9.0.3", created: 3);
+        PutEip("has", stored: "10.9.0.2", created: 4);
+        _book.Build();
+
+        Claim(newcomer).ShouldBe("10.9.0.4");
+        Claim("asks").ShouldBe("10.9.0.3");
+        Claim("has").ShouldBe("10.9.0.2");
+    }
+
+    [Fact]
+    public void Of_two_that_have_the_same_address_the_older_keeps_it()
+    {
+        PutEip("younger", stored: "10.9.0.2", created: 2);
+        PutEip("older", stored: "10.9.0.2", created: 1);
+        _book.Build();
+
+        Claim("older").ShouldBe("10.9.0.2");
+        Refusal("younger").ShouldBe("spec.v4Ip: 10.9.0.2 is taken by OvnEip/older");
+    }
+
+    [Fact]
+    public void An_address_that_was_given_is_not_given_again_while_the_object_does_not_show_it_yet()
+    {
+        _book.Build();
+        var first = PutEip("first");
+        Claim(first).ShouldBe("10.9.0.2");
+
+        // Its labels were stored, its status was not.
+        _world.Put(_world.Cluster.Eips, first with { Metadata = first.Metadata with { Labels = new Dictionary<string, string> { ["a"] = "b" } } });
+        PutEip("second");
+        Claim("second").ShouldBe("10.9.0.3");
+        Claim("first").ShouldBe("10.9.0.2");
+    }
+
+    [Fact]
+    public void An_address_that_is_asked_for_is_set_aside_as_soon_as_the_object_is_seen()
+    {
+        _book.Build();
+        PutEip("asks", v4: "10.9.0.2");
+        PutEip("any");
+
+        Claim("any").ShouldBe("10.9.0.3");
+        Claim("asks").ShouldBe("10.9.0.2");
+    }
+
+    [Fact]
+    public void Who_was_refused_is_told_when_an_address_comes_back()
+    {
+        _book.Build();
+        foreach (var name in (string[])["a", "b", "c", "d", "e"]) Claim(PutEip(name));
+        Refusal(PutEip("f").Metadata.Name).ShouldBe("spec.externalSubnet: no address of 10.9.0.0/29 is left");
+        _freed.ShouldBeEmpty();
+
+        _world.Remove(_world.Cluster.Eips, _world.Cluster.Eips.Find("c")!);
+        _freed.ShouldBe([Keys.OvnEip("f")]);
+        _used.Last().ShouldBe("external204");
+        Claim("f").ShouldBe("10.9.0.4");
+    }
+
+    [Fact]
+    public void Who_waits_for_a_subnet_is_told_when_it_comes()
+    {
+        _book.Build();
+        var eip = PutEip("early", subnet: "later");
+        Refusal("early").ShouldBe("spec.externalSubnet: Subnet \"later\" does not exist");
+
+        PutSubnet("10.8.0.0/24", "later");
+        _freed.ShouldBe([Keys.OvnEip("early")]);
+        Claim(eip).ShouldBe("10.8.0.2");
+    }
+
+    [Fact]
+    public void An_object_that_came_before_its_subnet_has_its_address_there()
+    {
+        PutEip("early", stored: "10.8.0.7", subnet: "later");
+        _book.Build();
+        PutSubnet("10.8.0.0/24", "later");
+        PutEip("asks-for-the-same", v4: "10.8.0.7", subnet: "later");
+
+        Refusal("asks-for-the-same").ShouldBe("spec.v4Ip: 10.8.0.7 is taken by OvnEip/early");
+    }
+
+    [Fact]
+    public void A_subnet_that_grows_keeps_what_it_gave()
+    {
+        _book.Build();
+        Claim(PutEip("a")).ShouldBe("10.9.0.2");
+        PutSubnet("10.9.0.0/24");
+
+        Claim("a").ShouldBe("10.9.0.2");
+        _book.UsageOf("external204")!.V4!.Available.ShouldBe(252);
+    }
+
+    [Fact]
+    public void An_object_may_ask_for_another_address_and_its_former_one_comes_back()
+    {
+        _book.Build();
+        var eip = PutEip("a");
+        Claim(eip).ShouldBe("10.9.0.2");
+        _world.Put(_world.Cluster.Eips, eip with { Spec = eip.Spec with { V4Ip = "10.9.0.5" } });
+        Claim("a").ShouldBe("10.9.0.5");
+
+        PutEip("b", v4: "10.9.0.2");
+        Claim("b").ShouldBe("10.9.0.2");
+    }
+
+    [Fact]
+    public void A_port_that_moves_has_both_addresses_until_its_record_says_so()
+    {
+        PutSubnet("10.8.0.0/24", "other");
+        _book.Build();
+        var ip = _world.Put(_world.Cluster.Ips, Ip("web.default", "external204", "10.9.0.2"));
+        _book.Claim(AddressClaims.ForNewIp("web.default", "other", ip.Metadata), Keys.Port("default", "web")).Lease.ShouldNotBeNull();
+
+        Refusal(PutEip("asks", v4: "10.9.0.2").Metadata.Name).ShouldBe("spec.v4Ip: 10.9.0.2 is taken by IP/web.default");
+        _world.Put(_world.Cluster.Ips, ip with { Spec = Ip("", "other", "10.8.0.2").Spec });
+        Claim("asks").ShouldBe("10.9.0.2");
+    }
+
+    [Fact]
+    public void What_was_meant_for_an_object_that_never_came_can_be_taken_back()
+    {
+        _book.Build();
+        var claim = AddressClaims.ForNewIp("web.default", "external204", new() { Name = "web", Uid = "p" });
+        _book.Claim(claim, Keys.Port("default", "web")).Text(Plan.Addressing.IpFamily.V4).ShouldBe("10.9.0.2");
+        _book.Release(claim.Owner);
+
+        _book.UsageOf("external204")!.V4!.Using.ShouldBe(0);
+    }
+
+    private void PutSubnet(string cidr, string name = "external204") => _world.Put(_world.Cluster.Subnets, new Subnet
+    {
+        Metadata = new() { Name = name, Uid = $"uid-{name}" },
+        Spec = new() { CidrBlock = cidr },
+    });
+
+    private OvnEip PutEip(string name, string? v4 = null, string? stored = null, string? subnet = null, int? created = null) =>
+        _world.Put(_world.Cluster.Eips, new OvnEip
+        {
+            Metadata = new() { Name = name, CreationTimestamp = created is { } second ? DateTimeOffset.UnixEpoch.AddSeconds(second) : null },
+            Spec = new() { ExternalSubnet = subnet, V4Ip = v4 },
+            Status = stored is null ? null : new() { V4Ip = stored, MacAddress = $"02:00:00:00:00:{created ?? 1:x2}" },
+        });
+
+    private static Ip Ip(string name, string subnet, string address) => new()
+    {
+        Metadata = new() { Name = name },
+        Spec = new() { PodName = "web", Namespace = "default", Subnet = subnet, V4IpAddress = address, MacAddress = "02:00:00:00:00:99" },
+    };
+
+    private AddressGrant Grant(string name)
+    {
+        var eip = _world.Cluster.Eips.Find(name)!;
+        return _book.Claim(AddressClaims.Of(eip, _world.Cluster.Defaults.SubnetOf(eip)), Keys.OvnEip(name));
+    }
+
+    private string? Claim(OvnEip eip) => Claim(eip.Metadata.Name);
+
+    private string? Claim(string name) => Grant(name).Text(Plan.Addressing.IpFamily.V4);
+
+    private string? Refusal(string name) => Grant(name) is { Lease: null, Refusal: { } refusal } ? refusal.Message : null;
+}
