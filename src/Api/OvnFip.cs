@@ -52,7 +52,10 @@ public sealed record OvnFipSpec
     [StringLength(64)]
     public string? V6Ip { get; init; }
 
-    /// <summary>Where the translation happens: distributed, on the node of the pod, or centralized, on the gateway node. Default: as the external gateway.</summary>
+    /// <summary>
+    /// Where the translation happens: distributed, on the node of the pod, or centralized, on the gateway node. Default: distributed. Always
+    /// centralized when ipName does not name an IP, or when another rule uses the OvnEip or leads to the same address.
+    /// </summary>
     [AllowedValues("", GatewayTypes.Distributed, GatewayTypes.Centralized)]
     public string? Type { get; init; }
 }

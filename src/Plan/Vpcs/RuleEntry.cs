@@ -69,6 +69,6 @@ internal sealed class RuleEntry<TRule>
             ?? context.CheckConnection(Resolution.Translation!) ?? kind.Check(Resolution.Translation!, context);
         return refusal is null
             ? RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, _placement, context)
-            : RuleDecision<TRule>.Refuse(kind, rule, Resolution.Vpc ?? kind.LastVpc(rule), refusal);
+            : RuleDecision<TRule>.Refuse(kind, rule, Resolution.Vpc ?? (context.Refusal is null ? kind.LastVpc(rule) : null), refusal);
     }
 }

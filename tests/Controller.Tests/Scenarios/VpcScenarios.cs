@@ -115,6 +115,37 @@ public sealed class VpcScenarios(ApiServerFixture server)
         await Eventually.HoldsAsync(() => world.Northbound.Current.All<Nat>().Single().Row.LogicalIp == "192.168.0.3");
     }
 
+    [Fact]
+    public async Task A_burst_of_rules_takes_few_transactions_and_a_restart_none()
+    {
+        const int Rules = 200;
+        await using var world = await World.StartAsync(server);
+        await world.CreateExternalNetworkAsync();
+        await world.CreateAsync(CoreResources.Nodes, GatewayNode("pc-node-1", "chassis-1"));
+        await world.CreateAsync(SluiceResources.Vpcs, ConnectedVpc);
+        await world.CreateAsync(SluiceResources.Subnets, InnerSubnet);
+        await world.EventuallyAsync(SluiceResources.Vpcs, "vpc1", vpc => vpc.Status?.EnableExternal == true);
+
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("eip"));
+        var (writes, version) = (world.Controller.ApiWrites, world.Northbound.Current.Version);
+        await Parallel.ForEachAsync(Enumerable.Range(1, Rules), async (port, _) =>
+            await world.CreateAsync(SluiceResources.OvnDnatRules, Forward($"rule-{port:000}", "eip", "192.168.0.9", port)));
+        for (var port = 1; port <= Rules; port++)
+            await world.EventuallyAsync(SluiceResources.OvnDnatRules, $"rule-{port:000}", rule => rule.Status?.Ready == true);
+
+        await world.Controller.SettleAsync();
+        world.Northbound.Current.All<LoadBalancer>().Count().ShouldBe(Rules);
+        (world.Northbound.Current.Version - version).ShouldBeLessThan(Rules / 4);
+        // For each rule its finalizer with the labels, and its status; and what the OvnEip and the Subnet have to say.
+        (world.Controller.ApiWrites - writes).ShouldBeInRange(2 * Rules, 2 * Rules + 20);
+
+        await world.StopControllerAsync();
+        version = world.Northbound.Current.Version;
+        await world.StartControllerAsync();
+        world.Controller.ApiWrites.ShouldBe(0);
+        world.Northbound.Current.Version.ShouldBe(version);
+    }
+
     private static async Task CreateWalkthroughAsync(World world)
     {
         await world.CreateExternalNetworkAsync();
@@ -146,6 +177,12 @@ public sealed class VpcScenarios(ApiServerFixture server)
     {
         Metadata = new() { Name = name },
         Spec = new() { OvnEip = eip, IpName = ip, Protocol = "tcp", ExternalPort = "22", InternalPort = "22" },
+    };
+
+    private static OvnDnatRule Forward(string name, string eip, string address, int port) => new()
+    {
+        Metadata = new() { Name = name },
+        Spec = new() { OvnEip = eip, Vpc = "vpc1", V4Ip = address, Protocol = "tcp", ExternalPort = $"{port}", InternalPort = "80" },
     };
 
     private static Node GatewayNode(string name, string chassis) => new()
