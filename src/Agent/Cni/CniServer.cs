@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -9,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Attachments;
+using Sluice.Agent.Netlink;
 using Sluice.Cni.Wire;
 
 namespace Sluice.Agent.Cni;
@@ -16,6 +18,9 @@ namespace Sluice.Agent.Cni;
 /// <summary>Serves the CNI plugin: HTTP over a unix socket that only root can connect to.</summary>
 internal sealed partial class CniServer : IAsyncDisposable
 {
+    private const uint OwnerReadWrite = 0b110_000_000;
+
+    private readonly string _socketPath;
     private readonly WebApplication _app;
     private readonly CniHandlers _handlers;
     private readonly ILogger _logger;
@@ -23,6 +28,7 @@ internal sealed partial class CniServer : IAsyncDisposable
     /// <param name="socketPath">A socket that an earlier process left there is replaced.</param>
     public CniServer(string socketPath, CniHandlers handlers, ILoggerFactory loggers)
     {
+        _socketPath = socketPath;
         _handlers = handlers;
         _logger = loggers.CreateLogger<CniServer>();
         Directory.CreateDirectory(Path.GetDirectoryName(socketPath)!);
@@ -43,7 +49,12 @@ internal sealed partial class CniServer : IAsyncDisposable
         _app.MapGet(WirePaths.Status, context => ServeAsync(context, _handlers.StatusAsync));
     }
 
-    public Task StartAsync(CancellationToken ct) => _app.StartAsync(ct);
+    public async Task StartAsync(CancellationToken ct)
+    {
+        await _app.StartAsync(ct);
+        if (NativeMethods.ChangeMode(_socketPath, OwnerReadWrite) != 0)
+            throw new IOException($"cannot change the mode of {_socketPath}", Marshal.GetLastPInvokeError());
+    }
 
     /// <summary>Requests that are being served come to their end first.</summary>
     public async ValueTask DisposeAsync()

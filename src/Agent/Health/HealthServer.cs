@@ -17,7 +17,14 @@ internal sealed class HealthServer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address, port));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            // "Any" also works on hosts without IPv6.
+            if (address.Equals(IPAddress.IPv6Any))
+                kestrel.ListenAnyIP(port);
+            else
+                kestrel.Listen(address, port);
+        });
         _app = builder.Build();
         _app.MapGet("/livez", context => AnswerAsync(context, why: null));
         _app.MapGet("/healthz", context => AnswerAsync(context, why: null));

@@ -52,9 +52,10 @@ internal sealed partial class LinkMonitor : IAsyncDisposable
             {
                 return;
             }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.NoBufferSpaceAvailable)
+            catch (SocketException e)
             {
-                LogOverrun(_logger);
+                // ENOBUFS, nearly always: more happened than we could read.
+                LogOverrun(_logger, e.Message);
                 Changed?.Invoke(new LinkEvent(0, ""));
             }
         }
@@ -77,6 +78,6 @@ internal sealed partial class LinkMonitor : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(1, LogLevel.Information, "The kernel dropped events about links: looking at all of them")]
-    private static partial void LogOverrun(ILogger logger);
+    [LoggerMessage(1, LogLevel.Information, "Lost events about links, looking at all of them: {Cause}")]
+    private static partial void LogOverrun(ILogger logger, string cause);
 }

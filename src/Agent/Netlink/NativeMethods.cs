@@ -37,6 +37,10 @@ internal static partial class NativeMethods
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static unsafe partial int Ioctl(SafeHandle socket, nuint request, void* argument);
 
+    /// <summary>chmod(2)</summary>
+    [LibraryImport("libc", EntryPoint = "chmod", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int ChangeMode(string path, uint mode);
+
     /// <summary>umask(2)</summary>
     [LibraryImport("libc", EntryPoint = "umask")]
     public static partial uint SetFileCreationMask(uint mask);

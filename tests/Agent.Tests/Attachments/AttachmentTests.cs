@@ -4,6 +4,7 @@ using Sluice.Agent.Ovs;
 using Sluice.Agent.Tests.Support;
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Lab.Processes;
 
 namespace Sluice.Agent.Tests.Attachments;
 
@@ -253,6 +254,20 @@ public sealed class AttachmentTests(ClusterFixture cluster) : IAsyncLifetime
 
         await _fixture.Gateway.IpAsync("addr del 192.168.0.2/24 dev eth0");
         (await pod.AddAsync()).ExitCode.ShouldBe(0, Node.Log);
+    }
+
+    [Fact]
+    public async Task Only_root_is_served()
+    {
+        const string Connect = "use IO::Socket::UNIX; my $s = IO::Socket::UNIX->new(Peer => $ARGV[0]) or die; print $s \"GET /api/v1/status HTTP/1.0\\r\\n\\r\\n\"; $s->flush; print <$s>;";
+        await Eventually.Succeeds(async () => (await new Command("perl", "-e", Connect, Node.CniSocket).RunAsync()).ShouldStartWith("HTTP/1.1 204"));
+
+        // Even where the file's mode would let others in.
+        (await new Command("stat", "-c", "%a", Node.CniSocket).RunAsync()).Trim().ShouldBe("600");
+        await new Command("chmod", "666", Node.CniSocket).RunAsync();
+        var stranger = await new Command("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "perl", "-e", Connect, Node.CniSocket).TryAsync();
+        (stranger.ExitCode, stranger.Output).ShouldBe((0, ""), stranger.Error);
+        Node.Log.ShouldContain("Refused a connection to the CNI socket from somebody who is not root");
     }
 
     private static (int Code, string Details) Failure((int ExitCode, string Output) result)
