@@ -197,21 +197,20 @@ internal sealed partial class Transport : IDisposable
     /// <summary>Tells our own time limit from the caller's wish to stop.</summary>
     private sealed class RequestLimit : IDisposable
     {
+        private readonly CancellationToken _caller;
         private readonly CancellationTokenSource _limit;
         private readonly CancellationTokenSource _linked;
 
         public RequestLimit(TimeSpan length, TimeProvider time, CancellationToken caller)
         {
+            _caller = caller;
             _limit = new CancellationTokenSource(length, time);
             _linked = CancellationTokenSource.CreateLinkedTokenSource(caller, _limit.Token);
-            Caller = caller;
         }
 
         public CancellationToken Token => _linked.Token;
 
-        public bool IsOver => _limit.IsCancellationRequested && !Caller.IsCancellationRequested;
-
-        private CancellationToken Caller { get; }
+        public bool IsOver => _limit.IsCancellationRequested && !_caller.IsCancellationRequested;
 
         public void Dispose()
         {

@@ -23,6 +23,9 @@ public sealed partial class LeaderElector
     /// <summary>The lease as last read or written.</summary>
     private Lease? _lease;
 
+    /// <summary>When the last successful write was sent: the earliest moment at which others can have seen it.</summary>
+    private TimeSpan _takenAt;
+
     private volatile bool _isLeader;
 
     public LeaderElector(KubeClient client, LeaderElectionOptions options, ILogger<LeaderElector>? logger = null, TimeProvider? time = null)
@@ -45,6 +48,9 @@ public sealed partial class LeaderElector
     public string? Leader => _observation.Holder;
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>How long we still lead if no renewal succeeds.</summary>
+    private TimeSpan TimeLeft => _takenAt + _options.RenewDeadline - Now is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     /// <summary>
     /// Waits until elected, then runs <paramref name="lead"/>, whose token is cancelled when the lease is lost or
@@ -110,19 +116,15 @@ public sealed partial class LeaderElector
     /// <summary>True when the lease was lost, false when leading or waiting has ended by itself.</summary>
     private async Task<bool> RenewUntilLostAsync(Task leading, CancellationToken term)
     {
-        var renewedAt = Now;
         while (true)
         {
-            await Task.WhenAny(leading, DelayAsync(_options.RetryPeriod, term));
+            var pause = TimeLeft < _options.RetryPeriod ? TimeLeft : _options.RetryPeriod;
+            await Task.WhenAny(leading, DelayAsync(pause, term));
             if (leading.IsCompleted || term.IsCancellationRequested)
                 return false;
-
-            // A renewal counts from when it was sent: that is the earliest moment at which others can have seen it.
-            var sentAt = Now;
-            var left = renewedAt + _options.RenewDeadline - sentAt;
-            if (left > TimeSpan.Zero && await TryTakeAsync(left, term))
-                renewedAt = sentAt;
-            else if (left <= TimeSpan.Zero || _observation.IsAnothers)
+            if (TimeLeft > TimeSpan.Zero && await TryTakeAsync(TimeLeft, term))
+                continue;
+            if (TimeLeft <= TimeSpan.Zero || _observation.IsAnothers)
                 return !term.IsCancellationRequested;
         }
     }
@@ -154,12 +156,14 @@ public sealed partial class LeaderElector
     /// <summary>False when the lease is not as we know it.</summary>
     private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
     {
+        var sentAt = Now;
         var wanted = _observation.Taken(_lease, _time.GetUtcNow());
         try
         {
             See(_lease is null
                 ? await _client.CreateAsync(CoreResources.Leases, wanted, cancellationToken)
                 : await _client.ReplaceAsync(CoreResources.Leases, wanted, cancellationToken));
+            _takenAt = sentAt;
             return true;
         }
         catch (KubeException e) when (e.IsConflict || e.IsAlreadyExists || e.IsNotFound)
