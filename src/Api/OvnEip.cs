@@ -32,13 +32,13 @@ public sealed record OvnEipSpec
     [StringLength(253)]
     public string? ExternalSubnet { get; init; }
 
-    /// <summary>The IPv4 address to take; it may lie in excludeIps. Default: the lowest free one. The controller writes the address here.</summary>
+    /// <summary>The IPv4 address to take; it may lie in excludeIps. Default: the lowest free one. The status says which it is.</summary>
     public string? V4Ip { get; init; }
 
-    /// <summary>The IPv6 address to take; it may lie in excludeIps. Default: the lowest free one. The controller writes the address here.</summary>
+    /// <summary>The IPv6 address to take; it may lie in excludeIps. Default: the lowest free one. The status says which it is.</summary>
     public string? V6Ip { get; init; }
 
-    /// <summary>The MAC address to use. Default: one that is unique in the subnet. The controller writes the address here.</summary>
+    /// <summary>The MAC address to use. Default: one that is unique in the subnet. The status says which it is.</summary>
     public string? MacAddress { get; init; }
 
     /// <summary>

@@ -37,13 +37,13 @@ public sealed record VipSpec
     [AllowedValues("", "switch_lb_vip", "kube_host_vm_vip")]
     public string? Type { get; init; }
 
-    /// <summary>The IPv4 address to take. Default: the lowest free one. The controller writes the address here.</summary>
+    /// <summary>The IPv4 address to take. Default: the lowest free one. The status says which it is.</summary>
     public string? V4ip { get; init; }
 
-    /// <summary>The IPv6 address to take. Default: the lowest free one. The controller writes the address here.</summary>
+    /// <summary>The IPv6 address to take. Default: the lowest free one. The status says which it is.</summary>
     public string? V6ip { get; init; }
 
-    /// <summary>The MAC address to use. Default: one that is unique in the subnet. The controller writes the address here.</summary>
+    /// <summary>The MAC address to use. Default: one that is unique in the subnet. The status says which it is.</summary>
     public string? MacAddress { get; init; }
 
     /// <summary>Labels of the pods that may carry the address, each as "key: value".</summary>

@@ -1,6 +1,5 @@
 using Sluice.Api;
 using Sluice.Controller.Tests.Support;
-using Sluice.Kube;
 using Sluice.Kube.Core;
 
 namespace Sluice.Controller.Tests.Scenarios;
