@@ -18,7 +18,16 @@ public sealed record DesiredRow(RowId Id, OvnRow Row, ImmutableArray<Attachment>
     /// The database row whose own columns were last found to be as desired: database rows are immutable, so that the same instance need
     /// not be compared again. No part of the value: neither compared nor copied.
     /// </summary>
-    internal Row? Settled { get; set; }
+    internal Row? Settled { get; private set; }
+
+    /// <summary>A set that <see cref="Settled"/> was found to be a member of.</summary>
+    internal Value? SettledIn { get; set; }
+
+    internal void Settle(Row row)
+    {
+        SettledIn = null;
+        Settled = row;
+    }
 
     public bool Equals(DesiredRow? other) =>
         ReferenceEquals(this, other)

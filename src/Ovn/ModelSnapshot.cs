@@ -35,7 +35,13 @@ public abstract class ModelSnapshot
 
     internal Row? Find(string table, Guid uuid) => Rows(Binding[table])?.Find(uuid);
 
-    internal Row? FindByName(string table, string name) => WithKey(Binding[table], name) is [var row, ..] ? row : null;
+    /// <summary>The row of this name; where a table lets several have it, always the same one.</summary>
+    internal Row? FindByName(string table, string name) => WithKey(Binding[table], name) switch
+    {
+        [] => null,
+        [var row] => row,
+        var rows => rows.MinBy(row => row.Uuid),
+    };
 
     private protected IEnumerable<StoredRow<T>> ReadAll<T>()
         where T : OvnRow, ITableRow

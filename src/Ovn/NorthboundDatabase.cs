@@ -31,8 +31,8 @@ public sealed class NorthboundDatabase : IAsyncDisposable
     public event Action<IReadOnlySet<OwnerKey>>? OwnedRowsChanged;
 
     /// <summary>
-    /// Rows that others refer to came, went or were renamed: what <see cref="Changes.MissingParents"/> waits for. Raised as
-    /// <see cref="OwnedRowsChanged"/> is.
+    /// Rows with names came, went or were renamed: what <see cref="Changes.MissingParents"/> waits for, and, with
+    /// <see cref="RowRef.Named"/>, what <see cref="Changes.Conflicts"/> does. Raised as <see cref="OwnedRowsChanged"/> is.
     /// </summary>
     public event Action<IReadOnlySet<RowRef>>? TargetsChanged;
 

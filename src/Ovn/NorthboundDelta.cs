@@ -27,7 +27,7 @@ internal static class NorthboundDelta
         return owners;
     }
 
-    /// <summary>The rows that came, went or changed their name and that rows of other plans may refer to, under all their names.</summary>
+    /// <summary>The rows that came, went or changed their name and that other plans may wait for, under all their names.</summary>
     public static IReadOnlySet<RowRef> Targets(ReplicaDelta delta, SchemaBinding binding)
     {
         var targets = new HashSet<RowRef>();

@@ -44,7 +44,7 @@ internal sealed class Memberships(DiffContext context, MembershipEdits edits)
     private void Attach(PlannedRow planned, Attachment attachment)
     {
         var target = context.Refs.Resolve(attachment.ParentTable, attachment.Parent);
-        if (!target.IsFound || !context.IsAvailable(target))
+        if (!context.IsAvailable(target) || !context.Nb.Binding[attachment.ParentTable].Set(attachment.Column).Exists)
             return;
         if (target.Planned is { IsInserted: true } parent)
         {

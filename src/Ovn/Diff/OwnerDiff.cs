@@ -56,8 +56,10 @@ internal sealed class OwnerDiff
         var existing = row.Settled!;
         foreach (var attachment in row.Attachments)
         {
-            if (!_context.IsAttached(attachment, existing))
+            var set = _context.SetOf(attachment);
+            if (set is null || (!ReferenceEquals(set, row.SettledIn) && !set.Contains(Atom.Of(existing.Uuid))))
                 return false;
+            row.SettledIn = set;
         }
         return _content.ReferencesMatch(row, _context.Nb.Binding[row.Row.Table.Name], existing);
     }
@@ -94,7 +96,7 @@ internal sealed class OwnerDiff
             }
             else if (!Update(planned, updates))
             {
-                planned.Desired.Settled = planned.Existing;
+                planned.Desired.Settle(planned.Existing!);
             }
             else if (!planned.Adopted)
             {

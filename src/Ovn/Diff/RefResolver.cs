@@ -27,7 +27,7 @@ internal sealed class RefResolver(OwnerKey owner, NorthboundSnapshot nb, RowMatc
     {
         RowRef.Owned(var id) when id.Owner == owner && matches.Named(table, id.Name) is { } planned => new(planned, planned.Existing),
         RowRef.Owned(var id) => InDatabase(nb.FindOwned(table, id)),
-        RowRef.ByName(_, var name) when matches.Inserted(table, name) is { } planned => new(planned, planned.Existing),
+        RowRef.ByName(_, var name) when matches.WithKey(table, name) is { } planned => new(planned, planned.Existing),
         RowRef.ByName(_, var name) => InDatabase(nb.FindByName(table, name)),
         RowRef.ByUuid(var uuid) => InDatabase(nb.Find(table, uuid)),
         _ => default,

@@ -45,10 +45,10 @@ internal sealed class RowMatches
 
     public PlannedRow? For(Row existing) => _byUuid.GetValueOrDefault(existing.Uuid);
 
-    /// <summary>The row of this plan that is to be inserted with this natural key.</summary>
-    public PlannedRow? Inserted(string table, string key) =>
+    /// <summary>The row of this plan that has, or is about to get, this natural key.</summary>
+    public PlannedRow? WithKey(string table, string key) =>
         Planned.Find(row =>
-            row.IsInserted
+            row.Held is not true
             && string.Equals(row.Table.Name, table, StringComparison.Ordinal)
             && string.Equals(KeyText.Of(row.Desired.Row), key, StringComparison.Ordinal));
 }

@@ -22,8 +22,9 @@ internal sealed class SchemaBinding
             group new ParentSet(parent, set) by set.Model.ChildTable)
             .ToFrozenDictionary(sets => sets.Key, sets => sets.ToImmutableArray(), StringComparer.Ordinal);
         _targets = Tables
-            .SelectMany(table => table.References.Select(column => column.Model.RefTable))
-            .Concat(Tables.Where(table => !table.Sets.IsEmpty).Select(table => table.Name))
+            .Where(table => table.Model.Key is { Columns.Length: 1, WithinParent: false } || !table.Sets.IsEmpty)
+            .Select(table => table.Name)
+            .Concat(Tables.SelectMany(table => table.References.Select(column => column.Model.RefTable)))
             .ToFrozenSet(StringComparer.Ordinal);
     }
 
@@ -39,7 +40,7 @@ internal sealed class SchemaBinding
     /// <exception cref="KeyNotFoundException">We do not model the table.</exception>
     public BoundTable this[string table] => _tables[table];
 
-    /// <summary>Whether rows of other plans may refer to rows of the table, or attach themselves to them.</summary>
+    /// <summary>Whether other plans may wait for rows of the table to come, or for their names to become free.</summary>
     public bool IsTarget(BoundTable table) => _targets.Contains(table.Name);
 
     /// <summary>The sets that rows of <paramref name="table"/> may be members of.</summary>

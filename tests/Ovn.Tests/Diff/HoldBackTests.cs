@@ -119,4 +119,15 @@ public sealed class HoldBackTests : DiffTest
 
         after.Table("NAT").Count().ShouldBe(1);
     }
+
+    [Fact]
+    public void A_row_is_attached_to_a_row_of_the_same_plan_by_the_name_that_it_is_about_to_get()
+    {
+        var before = With(Router("old"));
+        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2"), new Attachment("Logical_Router", RowRef.Named("Logical_Router", "new"), "nat"));
+
+        var after = Repaired([Router("new"), rule], before);
+
+        after.Table("NAT").Count().ShouldBe(1);
+    }
 }

@@ -154,8 +154,9 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
         await stranger.TransactAsync([new Insert("Logical_Switch", [new("name", Value.Of("later"))])], TestContext.Timeout());
         notices.Take(TestContext.Timeout()).ShouldBe([parent]);
         (await _nb.CarryOutAsync(Vpc1, port)).Inserted.ShouldBe(1);
+        notices.Take(TestContext.Timeout()).ShouldBe([RowRef.To(port.Id), RowRef.Named("Logical_Switch_Port", "a")]);
         await stranger.TransactAsync([new Delete("Logical_Switch", [])], TestContext.Timeout());
-        notices.Take(TestContext.Timeout()).ShouldBe([parent]);
+        notices.Take(TestContext.Timeout()).ShouldContain(parent);
         (await _nb.CarryOutAsync(Vpc1, port)).MissingParents.ShouldBe([parent]);
     }
 
@@ -202,5 +203,20 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
 
         RowDiff.Between(Vpc1, Plan, _nb.Current).IsEmpty.ShouldBeTrue();
         await _nb.CarryOutAsync(Vpc1);
+    }
+
+    [Fact]
+    public async Task A_conflict_is_announced_when_the_name_becomes_free()
+    {
+        await using var stranger = await _server.ConnectStrangerAsync();
+        await stranger.TransactAsync([new Insert("Load_Balancer", [new("name", Value.Of("eip-dnat"))])], TestContext.Timeout());
+        var conflict = (await _nb.CarryOutAsync(Vpc1, Plan)).Conflicts.ShouldHaveSingleItem();
+        var notices = new BlockingCollection<IReadOnlySet<RowRef>>();
+        _nb.TargetsChanged += notices.Add;
+
+        await stranger.TransactAsync([new Delete("Load_Balancer", [])], TestContext.Timeout());
+
+        notices.Take(TestContext.Timeout()).ShouldBe([RowRef.Named(conflict.Table, conflict.Key)]);
+        (await _nb.CarryOutAsync(Vpc1, Plan)).Inserted.ShouldBe(2, "the load balancer and its health check");
     }
 }

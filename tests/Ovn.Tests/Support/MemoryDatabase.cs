@@ -43,21 +43,5 @@ internal sealed class MemoryDatabase
         return new(_schema, transaction.Commit());
     }
 
-    /// <summary>All rows with their columns, ordered, for comparing whole databases: UUIDs are replaced by what identifies a row.</summary>
-    public IReadOnlyList<string> Dump()
-    {
-        var rows = _rows;
-        return [.. _rows.Values.Select(row => Describe(row)).Order(StringComparer.Ordinal)];
-
-        string Describe(Row row) => $"{row.Schema.Name} " + string.Join(", ", row.Schema.Columns
-            .Select((column, place) => (column, value: row[place]))
-            .Where(cell => !cell.value.Equals(cell.column.Type.Default))
-            .Select(cell => $"{cell.column.Name}={Text(cell.value)}"));
-
-        string Text(Value value) => value.Keys is [{ Kind: AtomKind.Uuid }, ..]
-            ? "{" + string.Join(", ", value.Keys.ToArray().Select(member => rows.TryGetValue(member.AsGuid, out var row) ? Name(row) : "?").Order(StringComparer.Ordinal)) + "}"
-            : value.ToString();
-
-        static string Name(Row row) => row["external_ids"].ToString() + row.Find("name") + row.Find("external_ip") + row.Find("ip_prefix");
-    }
+    public IReadOnlyList<string> Dump() => Support.Dump.Of(Rows);
 }
