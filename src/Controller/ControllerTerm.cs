@@ -80,10 +80,10 @@ public sealed class ControllerTerm : IDisposable
         _loop = new ReconcileLoop(reconcilers, _queue, options, metrics, logs.CreateLogger<ReconcileLoop>(), time);
 
         // What a change leads to is written down before anybody is called to look at it.
+        _book.Attach();
         _rules.Attach();
         _triggers = new Triggers(Cluster, _rules, _queue, missing);
         _triggers.Attach(northbound, _book);
-        _book.Attach();
     }
 
     public Cluster Cluster { get; }

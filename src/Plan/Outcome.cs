@@ -18,5 +18,8 @@ public abstract record Outcome
     /// <param name="Message">For people; names the field and the other object.</param>
     public sealed record Blocked(string Reason, string Message) : Outcome;
 
-    private sealed record DoneOutcome : Outcome;
+    private sealed record DoneOutcome : Outcome
+    {
+        public override string ToString() => nameof(Done);
+    }
 }

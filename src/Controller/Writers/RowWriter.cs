@@ -1,10 +1,13 @@
 using Sluice.Ovn;
+using Sluice.Ovsdb;
 
 namespace Sluice.Controller.Writers;
 
 /// <summary>Makes the northbound rows of an owner what a plan wants.</summary>
 public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing)
 {
+    private const int MaxAttempts = 3;
+
     /// <summary>The northbound database as we know it; it shows what we have written.</summary>
     public NorthboundSnapshot Current => northbound.Current;
 
@@ -12,10 +15,20 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
     /// <returns>What differed, and what stands in the way of the rest.</returns>
     public async Task<Changes> ApplyAsync(OwnerKey owner, IReadOnlyList<DesiredRow> rows, CancellationToken cancellation)
     {
-        var changes = Compare(owner, rows);
-        if (!changes.IsEmpty)
-            await northbound.CommitAsync(owner, changes.Operations, cancellation);
-        return changes;
+        for (var attempt = 1; ; attempt++)
+        {
+            var changes = Compare(owner, rows);
+            try
+            {
+                if (!changes.IsEmpty)
+                    await northbound.CommitAsync(owner, changes.Operations, cancellation);
+                return changes;
+            }
+            catch (OvsdbException e) when (e.IsTransient && northbound.IsConnected && attempt < MaxAttempts)
+            {
+                // Another plan was faster, with a switch that is gone now for example: what is left to do shows when we look again.
+            }
+        }
     }
 
     private Changes Compare(OwnerKey owner, IReadOnlyList<DesiredRow> rows)

@@ -6,7 +6,7 @@ namespace Sluice.Controller.Tests.Support;
 /// <summary>Waits for what happens elsewhere.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public static Task HoldsAsync(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "") =>
         HoldsAsync(() => Task.FromResult(condition()), () => "", what);
