@@ -31,9 +31,6 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
             lab.Options.Has(LabNode.AgentName) ? StepAsync("agents", stop => Task.WhenAll(lab.Nodes.Select(node => node.Agent.StartAsync(stop))), cancellation) : Task.CompletedTask);
     }
 
-    /// <summary>What every cluster needs before our programs start: the kinds, the roles, and what the lab adds.</summary>
-    private static IEnumerable<string> Manifests => [ProjectFiles.Manifests("crds"), ProjectFiles.Manifests("rbac"), ProjectFiles.LabManifests];
-
     private async Task CreateFabricAsync(CancellationToken cancellation)
     {
         await lab.Fabric.CreateAsync(cancellation);
@@ -61,18 +58,24 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
         await lab.ControlPlane.CreateCredentialsAsync(cancellation);
         await CreateIdentitiesAsync(cancellation);
         await lab.ControlPlane.StartAsync(cancellation);
-        foreach (var folder in Manifests.Where(Directory.Exists))
-            await lab.Kubectl("apply", "-f", folder).RunAsync(cancellation);
+        await InstallDefinitionsAsync(cancellation);
     }
 
-    // Each program is the user that it is in a real cluster, so the same roles bind here and there.
+    // An API server older than the validation rules of our kinds drops them, and its schema makes kubectl refuse them.
+    private async Task InstallDefinitionsAsync(CancellationToken cancellation)
+    {
+        await lab.Kubectl("apply", "--validate=false", "-f", ProjectFiles.Manifests("crds")).RunAsync(cancellation);
+        await lab.Kubectl("apply", "-f", ProjectFiles.Manifests("rbac"), "-f", ProjectFiles.LabManifests).RunAsync(cancellation);
+        await lab.Kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all").RunAsync(cancellation);
+    }
+
+    // Each program is a user of its own; deploy/rbac binds the roles.
     private async Task CreateIdentitiesAsync(CancellationToken cancellation)
     {
-        const string serviceAccounts = "system:serviceaccount:kube-system";
         await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.KubeletName, "system:node:lab", ["system:nodes"], cancellation);
-        await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.ControllerName, $"{serviceAccounts}:sluice-controller", [], cancellation);
+        await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.ControllerName, "sluice:controller", [], cancellation);
         foreach (var node in lab.Nodes)
-            await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.AgentConfigName(node.Index), $"{serviceAccounts}:sluice-agent", [], cancellation);
+            await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.AgentConfigName(node.Index), $"sluice:agent:{node.Name}", ["sluice:agents"], cancellation);
     }
 
     private async Task CreateNetworkAsync(CancellationToken cancellation)

@@ -118,6 +118,14 @@ public sealed class LabCluster
     /// <summary>The network of a pod, given as <c>NAMESPACE/NAME</c>; null while it has none.</summary>
     public Sandbox? SandboxOf(string pod) => new SandboxStore(Layout.SandboxDirectory).Of(ObjectKey.Parse(pod)).FirstOrDefault(sandbox => sandbox.Result is not null);
 
+    /// <summary>One of the controller's own figures, a metric without labels; null when the controller does not answer or has none of that name.</summary>
+    public async Task<double?> ControllerMetricAsync(string name, CancellationToken cancellation = default)
+    {
+        var metrics = await NamespaceSocket.GetAsync(Layout.NamespaceOf(LabLayout.Central), ControllerHealthPort, "/metrics", cancellation);
+        var sample = metrics?.Split('\n').FirstOrDefault(line => line.StartsWith($"{name} ", StringComparison.Ordinal));
+        return sample is null ? null : double.Parse(sample[name.Length..], CultureInfo.InvariantCulture);
+    }
+
     /// <summary>The variables that tools outside of the lab need to talk to it.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {
@@ -146,12 +154,16 @@ public sealed class LabCluster
                 $"--kubeconfig={ControlPlane.KubeConfigOf(ControllerName)}", $"--ovn-nb-addr={Ovn.Northbound}", $"--ovn-sb-addr={Ovn.Southbound}",
                 $"--external-gateway-switch={LabOptions.ExternalSwitch}",
                 string.Create(CultureInfo.InvariantCulture, $"--external-gateway-vlanid={LabAddresses.ExternalVlan}"),
+                // A lab's controllers are killed more often than a cluster's, and waited for.
+                "--leader-elect-lease-duration=10s", "--leader-elect-renew-deadline=7s", "--leader-elect-retry-period=2s",
                 .. dualStack, .. Options.ControllerArguments,
             ])
             {
                 Environment = new Dictionary<string, string>(ProjectFiles.Environment) { ["POD_NAME"] = "sluice-controller", ["POD_NAMESPACE"] = "kube-system" },
             }).In(networkNamespace),
-            IsReady = cancellation => NamespaceSocket.IsHealthyAsync(networkNamespace, ControllerHealthPort, "/readyz", cancellation),
+            // One that waits to be elected is ready, too; the lab is when this one leads.
+            IsReady = async cancellation => await NamespaceSocket.GetAsync(networkNamespace, ControllerHealthPort, "/readyz", cancellation) is not null
+                && await ControllerMetricAsync("sluice_leader", cancellation) == 1,
         };
     }
 

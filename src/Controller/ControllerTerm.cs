@@ -123,6 +123,8 @@ public sealed class ControllerTerm : IDisposable
     {
         text.Family("sluice_queue_length", "gauge", "Keys that wait for a worker.");
         text.Sample(_queue.Count);
+        text.Family("sluice_queue_idle", "gauge", "1 when no key waits, is delayed or is being worked on.");
+        text.Sample(IsIdle ? 1 : 0);
         WriterMetrics.Write(text, _northbound.Statistics);
         SubnetMetrics.Write(text, Cluster, _book);
     }

@@ -23,17 +23,18 @@ internal static class DemoCommand
         var stage = new Stage(console);
         var name = LabName.Given ?? DefaultLab;
         await LabCluster.DownAsync(name, cancellation);
-        var up = false;
+        LabCluster? lab = null;
         try
         {
-            stage.Section("0.", $"Bring up lab '{name}': Kubernetes API, OVN, three nodes, an outside");
-            var lab = await LabCluster.UpAsync(new LabOptions { Name = name }, new StepPrinter(console), cancellation);
-            up = true;
-            await new Walkthrough(lab, stage).RunAsync(cancellation);
+            await stage.SectionAsync("0.", $"Bring up lab '{name}': Kubernetes API, OVN, three nodes, an outside", async () =>
+                lab = await LabCluster.UpAsync(new LabOptions { Name = name }, new StepPrinter(console), cancellation));
+            if (lab is not null)
+                await new Walkthrough(lab, stage).RunAsync(cancellation);
+            stage.Summarize();
         }
         finally
         {
-            if (keep && up)
+            if (keep && lab is not null)
                 ShowHowToGoOn(console, name);
             else
                 await LabCluster.DownAsync(name, CancellationToken.None);

@@ -9,15 +9,26 @@ namespace Sluice.Lab.Demo;
 internal sealed class Stage(IAnsiConsole console)
 {
     private readonly List<Proof> _proofs = [];
+    private readonly List<(string Title, TimeSpan Duration)> _sections = [];
     private string _section = "";
 
     public IReadOnlyList<Proof> Proofs => _proofs;
 
-    public void Section(string number, string title)
+    /// <summary>Shows a section under its title; the next one may be tried even if this one fails.</summary>
+    public async Task SectionAsync(string number, string title, Func<Task> content)
     {
         _section = number;
-        console.WriteLine();
-        console.Write(new Rule($"[bold]{Markup.Escape($"{number} {title}")}[/]").LeftJustified());
+        var started = Stopwatch.GetTimestamp();
+        Title($"{number} {title}");
+        try
+        {
+            await content();
+        }
+        catch (Exception e) when (e is CommandException or ComponentException or LabException)
+        {
+            Add("the section runs to its end", held: false, e.Message, started);
+        }
+        _sections.Add(($"{number} {title}", Stopwatch.GetElapsedTime(started)));
     }
 
     public void Say(string text) => console.MarkupLine($"[grey]# {Markup.Escape(text)}[/]");
@@ -27,9 +38,8 @@ internal sealed class Stage(IAnsiConsole console)
     {
         console.MarkupLine($"[bold blue]$[/] [bold]{Markup.Escape(typed)}[/]");
         var result = await command.TryAsync(cancellation);
-        console.Write(new Text(result.Output));
-        if (result.ExitCode != 0)
-            console.Write(new Text(result.Error, new Style(Color.Red)));
+        // As it is: a table of kubectl's is no text to wrap.
+        await console.Profile.Out.Writer.WriteAsync(result.Output + (result.ExitCode == 0 ? "" : result.Error));
         return result.ExitCode == 0 ? result.Output : throw new CommandException(command, result);
     }
 
@@ -48,14 +58,16 @@ internal sealed class Stage(IAnsiConsole console)
         }
     }
 
-    /// <summary>Adds what stopped a section half-way.</summary>
-    public void Fail(Exception problem) => Add("the section runs to its end", held: false, problem.Message, Stopwatch.GetTimestamp());
-
-    /// <summary>Ends the show with everything that was claimed.</summary>
-    public void Summarize(TimeSpan total)
+    /// <summary>Ends the show with everything that was claimed, and how long it took.</summary>
+    public void Summarize()
     {
-        console.WriteLine();
-        console.Write(new Rule("[bold]What was proven[/]").LeftJustified());
+        Title("How long each part took");
+        var times = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
+        foreach (var (title, duration) in _sections)
+            times.AddRow(new Text(title), new Text(Seconds(duration)).RightJustified());
+        console.Write(times);
+
+        Title("What was proven");
         var table = new Table().Border(TableBorder.None).AddColumns("", "SECTION", "CLAIM", "SEEN", "TIME");
         foreach (var proof in _proofs)
         {
@@ -64,7 +76,17 @@ internal sealed class Stage(IAnsiConsole console)
         }
         console.Write(table);
         var held = _proofs.Count(proof => proof.Held);
-        console.MarkupLine(string.Create(CultureInfo.InvariantCulture, $"[bold]{held} of {_proofs.Count} claims held[/], in {Seconds(total)}"));
+        var total = _sections.Aggregate(TimeSpan.Zero, (sum, section) => sum + section.Duration);
+        console.MarkupLine($"[bold]{held} of {_proofs.Count} claims held[/], in {Seconds(total)}");
+    }
+
+    private void Title(string text)
+    {
+        console.WriteLine();
+        if (console.Profile.Capabilities.Ansi)
+            console.Write(new Rule($"[bold]{Markup.Escape(text)}[/]").LeftJustified());
+        else
+            console.WriteLine($"=== {text}");
     }
 
     private void Add(string claim, bool held, string evidence, long started)

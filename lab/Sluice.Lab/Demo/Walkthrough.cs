@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Sluice.Lab.Processes;
 
 namespace Sluice.Lab.Demo;
 
@@ -14,30 +13,25 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
     private const string Outside = LabLayout.Internet;
     private const int Ssh = 22;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Probe _probe = new(lab);
 
-    /// <summary>Shows every section; the next one is tried even if one fails, so that the reader sees all that works.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var started = Stopwatch.GetTimestamp();
-        Func<CancellationToken, Task>[] sections = [UnderlayAsync, VpcAsync, EipAsync, FipForPodAsync, FipForVipAsync, SnatForSubnetAsync, SnatForPodAsync, DnatForPodAsync, DnatForVipAsync];
-        foreach (var section in sections)
-        {
-            try
-            {
-                await section(cancellation);
-            }
-            catch (Exception e) when (e is CommandException or LabException)
-            {
-                stage.Fail(e);
-            }
-        }
-        stage.Summarize(Stopwatch.GetElapsedTime(started));
+        await stage.SectionAsync("1.1", "Create the underlay public network", () => UnderlayAsync(cancellation));
+        await stage.SectionAsync("1.3", "Custom vpc enable eip snat fip function", () => VpcAsync(cancellation));
+        await stage.SectionAsync("2.", "ovn-eip", () => EipAsync(cancellation));
+        await stage.SectionAsync("2.1", "Create an fip for pod", () => FipForPodAsync(cancellation));
+        await stage.SectionAsync("2.2", "Create an fip for vip", () => FipForVipAsync(cancellation));
+        await stage.SectionAsync("3.1", "ovn-snat corresponds to the CIDR of a subnet", () => SnatForSubnetAsync(cancellation));
+        await stage.SectionAsync("3.2", "ovn-snat corresponds to a pod IP", () => SnatForPodAsync(cancellation));
+        await stage.SectionAsync("4.1", "ovn-dnat binds a DNAT to a pod", () => DnatForPodAsync(cancellation));
+        await stage.SectionAsync("4.2", "ovn-dnat binds a DNAT to a VIP", () => DnatForVipAsync(cancellation));
     }
 
     private async Task UnderlayAsync(CancellationToken cancellation)
     {
-        stage.Section("1.1", "Create the underlay public network");
         stage.Say("The lab started the controller with --external-gateway-switch=external204 --external-gateway-vlanid=204.");
         await ApplyAsync("1.1-underlay-network", cancellation);
         await WaitAsync(cancellation, "provider-network/external204", "subnet/external204");
@@ -53,7 +47,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task VpcAsync(CancellationToken cancellation)
     {
-        stage.Section("1.3", "Custom vpc enable eip snat fip function");
         stage.Say("Nodes with this label carry the VPC's traffic to the public network.");
         await KubectlAsync("get nodes -L ovn.kubernetes.io/external-gw", cancellation);
         await ApplyAsync("1.3-custom-vpc", cancellation);
@@ -68,7 +61,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task EipAsync(CancellationToken cancellation)
     {
-        stage.Section("2.", "ovn-eip");
         await ApplyAsync("2-eip", cancellation);
         await WaitAsync(cancellation, "oeip/eip-static");
         await KubectlAsync("get oeip", cancellation);
@@ -76,7 +68,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task FipForPodAsync(CancellationToken cancellation)
     {
-        stage.Section("2.1", "Create an fip for pod");
         await ApplyPodsAsync(cancellation, Pod01);
         await KubectlAsync("get po -o wide -n vpc1 vpc-1-busybox01", cancellation);
         await KubectlAsync("get ip vpc-1-busybox01.vpc1", cancellation);
@@ -93,7 +84,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task FipForVipAsync(CancellationToken cancellation)
     {
-        stage.Section("2.2", "Create an fip for vip");
         await ApplyAsync("2.2-fip-for-vip/vip.yaml", cancellation);
         await WaitAsync(cancellation, "vip/test-fip-vip");
         await ApplyPodsAsync(cancellation, Pod02, Pod03, Pod04, Pod05);
@@ -111,7 +101,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task SnatForSubnetAsync(CancellationToken cancellation)
     {
-        stage.Section("3.1", "ovn-snat corresponds to the CIDR of a subnet");
         await ApplyAsync("3.1-snat-for-subnet", cancellation);
         await WaitAsync(cancellation, "osnat/snat-for-subnet-in-vpc");
         await KubectlAsync("get osnat", cancellation);
@@ -122,7 +111,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task SnatForPodAsync(CancellationToken cancellation)
     {
-        stage.Section("3.2", "ovn-snat corresponds to a pod IP");
         await ApplyAsync("3.2-snat-for-pod", cancellation);
         await WaitAsync(cancellation, "osnat/snat01");
         await KubectlAsync("get osnat", cancellation);
@@ -137,7 +125,6 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task DnatForPodAsync(CancellationToken cancellation)
     {
-        stage.Section("4.1", "ovn-dnat binds a DNAT to a pod");
         stage.Say("The page takes this address from a subnet 'underlay' that it does not define; here the field externalSubnet says external204.");
         var manifest = (await File.ReadAllTextAsync(PathOf("4.1-dnat-for-pod/dnat.yaml"), cancellation))
             .Replace("externalSubnet: underlay", $"externalSubnet: {LabOptions.ExternalSwitch}", StringComparison.Ordinal);
@@ -151,14 +138,12 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
 
     private async Task DnatForVipAsync(CancellationToken cancellation)
     {
-        stage.Section("4.2", "ovn-dnat binds a DNAT to a VIP");
         await ApplyAsync("4.2-dnat-for-vip/vip.yaml", cancellation);
         await WaitAsync(cancellation, "vip/test-dnat-vip");
         var vip = await VipAddressAsync("test-dnat-vip", cancellation);
         await AddAddressAsync(Pod05, vip, cancellation);
         await ApplyAsync("4.2-dnat-for-vip/dnat.yaml", cancellation);
-        await stage.RunAsync("kubectl wait --for=jsonpath={.status.v4Ip}=... odnat/eip-dnat",
-            lab.Kubectl("wait", $"--for=jsonpath={{.status.v4Ip}}={vip}", "--timeout=30s", "odnat/eip-dnat"), cancellation);
+        await FollowsAsync("odnat/eip-dnat", "{.status.v4Ip}", vip, cancellation);
         await KubectlAsync("get vip test-dnat-vip", cancellation);
         await KubectlAsync("get oeip eip-dnat", cancellation);
         await KubectlAsync("get odnat eip-dnat", cancellation);
@@ -194,6 +179,19 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
     {
         foreach (var name in objects)
             await stage.RunAsync($"kubectl wait --for=condition=Ready {name}", lab.Kubectl("wait", "--for=condition=Ready", "--timeout=30s", name), cancellation);
+    }
+
+    /// <summary>Returns when an object that was ready before shows what it was changed to.</summary>
+    private async Task FollowsAsync(string item, string path, string expected, CancellationToken cancellation)
+    {
+        var started = Stopwatch.GetTimestamp();
+        string last;
+        while ((last = await lab.Kubectl("get", item, "-o", $"jsonpath={path}").RunAsync(cancellation)) != expected)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+                throw new LabException($"{item} {path} is still '{last}' and not '{expected}'");
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellation);
+        }
     }
 
     private Task AddAddressAsync(string pod, string address, CancellationToken cancellation) =>

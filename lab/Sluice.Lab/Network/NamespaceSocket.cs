@@ -30,23 +30,23 @@ public static partial class NamespaceSocket
             {
                 created.SetException(e);
             }
-        }) { IsBackground = true }.Start();
+        })
+        { IsBackground = true }.Start();
         return created.Task;
     }
 
-    /// <summary>Whether a server of a namespace answers a GET with success.</summary>
-    public static async Task<bool> IsHealthyAsync(string networkNamespace, int port, string path, CancellationToken cancellation = default)
+    /// <summary>What a server of a namespace answers to a GET; null when it refuses or is not there.</summary>
+    public static async Task<string?> GetAsync(string networkNamespace, int port, string path, CancellationToken cancellation = default)
     {
         using var handler = new SocketsHttpHandler { ConnectCallback = (_, stop) => ConnectAsync(networkNamespace, new IPEndPoint(IPAddress.Loopback, port), stop) };
         using var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
-            using var response = await http.GetAsync(new UriBuilder("http", "localhost", port, path).Uri, cancellation);
-            return response.IsSuccessStatusCode;
+            return await http.GetStringAsync(new UriBuilder("http", "localhost", port, path).Uri, cancellation);
         }
         catch (Exception e) when (e is HttpRequestException or FileNotFoundException || (e is TaskCanceledException && !cancellation.IsCancellationRequested))
         {
-            return false;
+            return null;
         }
     }
 

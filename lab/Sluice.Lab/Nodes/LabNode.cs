@@ -45,7 +45,7 @@ public sealed class LabNode
                 $"--node-name={Name}", $"--kubeconfig={agentKubeConfig}", $"--ovs-socket={Ovs.Remote}", $"--bind-socket={Cni.AgentSocket}",
                 $"--iface={UnderlayBridge}", $"--external-gateway-switch={LabOptions.ExternalSwitch}")
             { Environment = ProjectFiles.Environment }).In(Namespace),
-            IsReady = cancellation => NamespaceSocket.IsHealthyAsync(Namespace, AgentHealthPort, "/readyz", cancellation),
+            IsReady = async cancellation => await NamespaceSocket.GetAsync(Namespace, AgentHealthPort, "/readyz", cancellation) is not null,
         };
     }
 

@@ -1,0 +1,61 @@
+namespace Sluice.Lab.Tests.Behaviour;
+
+/// <summary>Something that cannot work, what the user is told about it, and what makes it work.</summary>
+/// <param name="Before">Manifests of what is in its way, if anything.</param>
+/// <param name="Manifest">The object that cannot work.</param>
+/// <param name="Target">It, as <c>KIND/NAME</c>.</param>
+/// <param name="Reason">Of its condition Ready.</param>
+/// <param name="Names">What the message names: the field and the other object.</param>
+/// <param name="Cure">Manifests to apply, so that it works; null when deleting <paramref name="Before"/> is the cure.</param>
+public sealed record BadInput(string Name, string? Before, string Manifest, string Target, string Reason, string[] Names, string? Cure)
+{
+    public static IEnumerable<BadInput> All { get; } =
+    [
+        new("EIP of an unknown subnet", null,
+            Eip("lost", "externalSubnet: nowhere"), "oeip/lost", "SubnetNotFound", ["externalSubnet", "nowhere"],
+            Object("Vlan", "vlan205", "id: 205, provider: external204")
+            + Object("Subnet", "nowhere", "protocol: IPv4, cidrBlock: 10.5.205.0/24, gateway: 10.5.205.254, vlan: vlan205")),
+        new("EIP outside of its subnet", null,
+            Eip("outside", "externalSubnet: external204, v4Ip: 10.6.0.1"), "oeip/outside", "AddressOutOfRange", ["v4Ip", "10.6.0.1", "external204"],
+            Eip("outside", "externalSubnet: external204, v4Ip: 10.5.204.200")),
+        new("EIP with an address that is taken", Eip("first", "externalSubnet: external204, v4Ip: 10.5.204.201"),
+            Eip("second", "externalSubnet: external204, v4Ip: 10.5.204.201"), "oeip/second", "Conflict", ["v4Ip", "10.5.204.201", "first"], null),
+        new("FIP with an unknown EIP", null,
+            Object("OvnFip", "lost", "ovnEip: later, ipName: vpc-1-busybox01.vpc1"), "ofip/lost", "EipNotFound", ["ovnEip", "later"],
+            Eip("later", "externalSubnet: external204")),
+        new("FIP of an unknown pod", Eip("bad1", "externalSubnet: external204"),
+            Object("OvnFip", "lost", "ovnEip: bad1, ipName: late.vpc1"), "ofip/lost", "IPNotFound", ["ipName", "late.vpc1"],
+            "---\n{apiVersion: v1, kind: Pod, metadata: {name: late, namespace: vpc1}, spec: {nodeName: pc-node-1, containers: [{name: none, image: none}]}}\n"),
+        new("FIP of an unknown Vip", Eip("bad1", "externalSubnet: external204"),
+            Object("OvnFip", "lost", "ovnEip: bad1, ipType: vip, ipName: late"), "ofip/lost", "VipNotFound", ["ipName", "late"],
+            Object("Vip", "late", "subnet: vpc1-subnet1")),
+        new("SNAT of an unknown subnet", Eip("bad1", "externalSubnet: external204"),
+            Object("OvnSnatRule", "lost", "ovnEip: bad1, vpcSubnet: late"), "osnat/lost", "SubnetNotFound", ["vpcSubnet", "late"],
+            Object("Subnet", "late", "vpc: vpc1, protocol: IPv4, cidrBlock: 192.168.9.0/24")),
+        new("second FIP of an EIP",
+            Eip("bad1", "externalSubnet: external204") + Object("Vip", "a", "subnet: vpc1-subnet1") + Object("OvnFip", "first", "ovnEip: bad1, ipType: vip, ipName: a"),
+            Object("OvnFip", "second", "ovnEip: bad1, ipName: vpc-1-busybox01.vpc1"), "ofip/second", "Conflict", ["ovnEip", "bad1", "first"],
+            Eip("other", "externalSubnet: external204") + Object("OvnFip", "first", "ovnEip: other, ipType: vip, ipName: a")),
+        new("second DNAT of a port",
+            Eip("bad1", "externalSubnet: external204") + Object("OvnDnatRule", "first", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "80", internalPort: "8080" """),
+            Object("OvnDnatRule", "second", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "80", internalPort: "8081" """),
+            "odnat/second", "Conflict", ["externalPort", "80", "first"],
+            Object("OvnDnatRule", "first", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "81", internalPort: "8080" """)),
+        new("port that is none", Eip("bad1", "externalSubnet: external204"),
+            Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "70000", internalPort: "80" """),
+            "odnat/ports", "InvalidSpec", ["externalPort", "70000"],
+            Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "7000", internalPort: "80" """)),
+        new("port that is a word", Eip("bad1", "externalSubnet: external204"),
+            Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "80", internalPort: "http" """),
+            "odnat/ports", "InvalidSpec", ["internalPort", "http"],
+            Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "80", internalPort: "8080" """)),
+    ];
+
+    /// <summary>A manifest of one line; several may follow each other.</summary>
+    public static string Object(string kind, string name, string spec) =>
+        $"---\n{{apiVersion: kubeovn.io/v1, kind: {kind}, metadata: {{name: {name}}}, spec: {{{spec}}}}}\n";
+
+    public static string Eip(string name, string spec) => Object("OvnEip", name, $"{spec}, type: nat");
+
+    public override string ToString() => Name;
+}
