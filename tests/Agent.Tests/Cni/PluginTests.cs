@@ -48,7 +48,7 @@ public sealed class PluginTests
         (await agent.RequestAsync()).ShouldBe((
             "POST /api/v1/add HTTP/1.1",
             """
-            {"cni_type":"sluice-cni","network":"net1","pod_name":"busybox","pod_namespace":"vpc1","container_id":"0123456789abcdef","net_ns":"/run/netns/p","if_name":"eth0","provider":"ovn","routes":[{"dst":"10.9.0.0/16"}],"dns":{"search":["a.b"]}}
+            {"cni_type":"sluice-cni","network":"net1","pod_name":"busybox","pod_namespace":"vpc1","pod_uid":"","container_id":"0123456789abcdef","net_ns":"/run/netns/p","if_name":"eth0","provider":"ovn","routes":[{"dst":"10.9.0.0/16"}],"dns":{"search":["a.b"]}}
             """));
     }
 
