@@ -69,8 +69,9 @@ public sealed class SubnetScenarios(ApiServerFixture server)
     {
         await using var world = await World.StartAsync(server);
 
-        await world.CreateAsync(SluiceResources.Subnets, Subnet("overlaps", "10.16.5.0/24"));
-        var refused = await world.EventuallyAsync(SluiceResources.Subnets, "overlaps", subnet => subnet.Status?.Conditions is not null);
+        // Created within the same second, the smaller name counts as the older object.
+        await world.CreateAsync(SluiceResources.Subnets, Subnet("twin", "10.16.5.0/24"));
+        var refused = await world.EventuallyAsync(SluiceResources.Subnets, "twin", subnet => subnet.Status?.Conditions is not null);
         refused.Status!.Conditions.Find(ConditionTypes.Validated)!.Message
             .ShouldBe("spec.cidrBlock: 10.16.5.0/24 overlaps 10.16.0.0/16 of the older Subnet ovn-default");
         await world.Controller.SettleAsync();
@@ -78,11 +79,11 @@ public sealed class SubnetScenarios(ApiServerFixture server)
         await Task.Delay(TimeSpan.FromSeconds(1));
         world.Controller.Metrics.ShouldBe(before, "a key that can not succeed rests");
         var events = await world.Kube.ListAsync(CoreResources.Events, new ListOptions { Namespace = "default" });
-        events.Items.Where(told => told.InvolvedObject.Name == "overlaps" && told.InvolvedObject.Uid == refused.Metadata.Uid)
+        events.Items.Where(told => told.InvolvedObject.Name == "twin" && told.InvolvedObject.Uid == refused.Metadata.Uid)
             .Select(told => (told.Type, told.Reason)).Distinct().ShouldBe([("Warning", "ValidateLogicalSwitchFailed")]);
 
         await world.Kube.ReplaceAsync(SluiceResources.Subnets, refused with { Spec = refused.Spec with { CidrBlock = "10.17.5.0/24" } });
-        var ready = await world.EventuallyAsync(SluiceResources.Subnets, "overlaps", subnet => subnet.Status!.Conditions.IsTrue(ConditionTypes.Ready));
+        var ready = await world.EventuallyAsync(SluiceResources.Subnets, "twin", subnet => subnet.Status!.Conditions.IsTrue(ConditionTypes.Ready));
         ready.Spec.Gateway.ShouldBe("10.17.5.1");
     }
 
