@@ -145,14 +145,17 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
         }
     }
 
-    /// <summary>A condition that is good from the start is what everybody expects, and no news.</summary>
+    /// <summary>
+    /// Tells of readiness that comes or goes, once: the other conditions give the same reason for another aspect. What is good
+    /// from the start is what everybody expects, and no news.
+    /// </summary>
     private void Announce<T>(Resource<T> resource, T stored, ValueList<Condition>? before, ValueList<Condition>? after)
         where T : KubeObject
     {
         foreach (var condition in after ?? [])
         {
             var old = before.Find(condition.Type, condition.Node);
-            if (condition.Reason is null || (condition.Status == old?.Status && condition.Reason == old.Reason))
+            if (condition.Type != ConditionTypes.Ready || condition.Reason is null || (condition.Status == old?.Status && condition.Reason == old.Reason))
                 continue;
             if (condition.Status != ConditionStatus.True)
                 events.Warning(resource.Type, stored, condition.Reason, condition.Message ?? "");

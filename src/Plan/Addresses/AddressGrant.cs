@@ -21,7 +21,7 @@ public sealed record AddressRefusal(string Reason, string Message)
     public static AddressRefusal From(Refusal refusal, AddressClaim claim) => refusal.Reason switch
     {
         RefusalReason.Taken => new(AddressReasons.Conflict, $"{claim.AddressField}: {refusal.Message}"),
-        RefusalReason.OutOfRange or RefusalReason.IsGateway => new(AddressReasons.AddressOutOfRange, $"{claim.AddressField}: {refusal.Message}"),
+        RefusalReason.OutOfRange or RefusalReason.IsGateway => new(AddressReasons.AddressOutOfRange, $"{claim.AddressField}: {refusal.Message} in Subnet \"{claim.Subnet}\""),
         RefusalReason.Exhausted => new(AddressReasons.NoAvailableAddress, $"{claim.SubnetField}: {refusal.Message}"),
         _ when claim.Problem is { } problem => new(AddressReasons.InvalidSpec, problem.Message),
         _ => new(AddressReasons.InvalidSpec, $"{claim.AddressField}: {refusal.Message}"),

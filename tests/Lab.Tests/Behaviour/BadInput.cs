@@ -46,9 +46,9 @@ public sealed record BadInput(string Name, string? Before, string Manifest, stri
             "odnat/ports", "InvalidSpec", ["externalPort", "70000"],
             Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "7000", internalPort: "80" """)),
         new("port that is a word", Eip("bad1", "externalSubnet: external204"),
-            Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "80", internalPort: "http" """),
-            "odnat/ports", "InvalidSpec", ["internalPort", "http"],
-            Object("OvnDnatRule", "ports", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "80", internalPort: "8080" """)),
+            Object("OvnDnatRule", "words", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "8090", internalPort: "http" """),
+            "odnat/words", "InvalidSpec", ["internalPort", "http"],
+            Object("OvnDnatRule", "words", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "8090", internalPort: "8080" """)),
     ];
 
     /// <summary>A manifest of one line; several may follow each other.</summary>

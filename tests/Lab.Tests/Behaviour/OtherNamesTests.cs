@@ -12,6 +12,7 @@ public sealed class OtherNamesTests(OtherNamesLab fixture)
             "---\n{apiVersion: v1, kind: Pod, metadata: {name: web-0, namespace: team}, spec: {nodeName: pc-node-2, containers: [{name: none, image: none}]}}\n"
             + BadInput.Eip("face", "externalSubnet: public") + BadInput.Object("OvnFip", "face", "ovnEip: face, ipName: web-0.team"));
         await fixture.WaitReadyAsync("ofip/face");
+        await fixture.WaitReadyAsync("--namespace=team", "pod/web-0");
         var eip = await fixture.JsonPathAsync("oeip/face", "{.status.v4Ip}");
 
         (await fixture.Probe.PingIsSeenOutsideAsync("team/web-0", eip)).ShouldStartWith($"IP {eip} > {Probe.InternetAddress}: ICMP echo request");
