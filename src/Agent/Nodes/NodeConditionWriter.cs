@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Sluice.Kube;
 using Sluice.Kube.Core;
@@ -13,13 +14,13 @@ internal sealed class NodeConditionWriter(KubeClient client, Informer<Node> node
     public async Task SetNetworkUnavailableAsync(bool unavailable, string reason, string message, CancellationToken ct)
     {
         var status = unavailable ? "True" : "False";
-        var current = nodes.Snapshot.Find(nodeName)?.Status.Conditions?.FirstOrDefault(condition => condition.Type == Type);
-        if (current?.Status == status && current.Reason == reason && current.Message == message)
+        var conditions = nodes.Snapshot.Find(nodeName)?.Status.Conditions ?? [];
+        var index = conditions.ToList().FindIndex(condition => condition.Type == Type);
+        if (index >= 0 && conditions[index].Status == status && conditions[index].Reason == reason && conditions[index].Message == message)
             return;
 
-        // Server-side apply leaves the other members of the list to their owners.
         var now = TimeConverter.Format(time.GetUtcNow());
-        var condition = new JsonObject
+        var value = new JsonObject
         {
             ["type"] = Type,
             ["status"] = status,
@@ -28,16 +29,22 @@ internal sealed class NodeConditionWriter(KubeClient client, Informer<Node> node
             ["lastHeartbeatTime"] = now,
             ["lastTransitionTime"] = now,
         };
-        var patch = Patch.Apply(
-            new JsonObject
-            {
-                ["apiVersion"] = "v1",
-                ["kind"] = "Node",
-                ["metadata"] = new JsonObject { ["name"] = nodeName },
-                ["status"] = new JsonObject { ["conditions"] = new JsonArray(condition) },
-            },
-            "sluice-agent",
-            force: true);
+        var patch = Patch.Json(Change(conditions.Count, index, value));
         nodes.Observe(await client.PatchAsync(CoreResources.Nodes, ns: null, nodeName, patch, "status", ct));
+    }
+
+    /// <summary>
+    /// Touches one member of the list and nothing else, and is refused when the list is not as we know it. Server-side apply would
+    /// be simpler, but fails for every node with two addresses of one type, as nodes of both families have.
+    /// </summary>
+    private static JsonPatch Change(int count, int index, JsonObject value)
+    {
+        const string List = "/status/conditions";
+        if (index >= 0)
+        {
+            var member = string.Create(CultureInfo.InvariantCulture, $"{List}/{index}");
+            return new JsonPatch().Test($"{member}/type", Type).Replace(member, value);
+        }
+        return count > 0 ? new JsonPatch().Add($"{List}/-", value) : new JsonPatch().Add(List, new JsonArray(value));
     }
 }

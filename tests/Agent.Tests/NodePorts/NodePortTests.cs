@@ -20,7 +20,7 @@ public sealed class NodePortTests(ClusterFixture cluster) : IAsyncLifetime
         {
             Status = new NodeStatus
             {
-                Addresses = [new NodeAddress { Type = "InternalIP", Address = "10.0.0.1" }],
+                Addresses = [new NodeAddress { Type = "InternalIP", Address = "10.0.0.1" }, new NodeAddress { Type = "InternalIP", Address = "fd00::1" }],
                 Conditions = [new CoreCondition { Type = "Ready", Status = "True", Reason = "KubeletReady" }],
             },
         });
