@@ -88,6 +88,9 @@ public sealed class ControllerTerm : IDisposable
 
     public Cluster Cluster { get; }
 
+    /// <summary>What was written to the northbound database in this term.</summary>
+    public WriterStatistics Northbound => _northbound.Statistics;
+
     /// <summary>Whether everything is known and all keys were handed out once.</summary>
     public bool IsInSync => _isInSync;
 

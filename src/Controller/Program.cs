@@ -9,11 +9,13 @@ using Sluice.Kube;
 
 ControllerOptions options;
 IReadOnlyList<string> withoutEffect;
+KubeConfig cluster;
 try
 {
     (options, withoutEffect) = ControllerFlags.Parse(args, Environment.GetEnvironmentVariable);
+    cluster = KubeConfig.Load(options.Kubeconfig.Length == 0 ? null : options.Kubeconfig);
 }
-catch (FormatException e)
+catch (Exception e) when (e is FormatException or KubeConfigException)
 {
     await Console.Error.WriteLineAsync($"sluice-controller: {e.Message}");
     return 2;
@@ -28,10 +30,7 @@ builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(options.HttpAddress, 
 await using var app = builder.Build();
 var logs = app.Services.GetRequiredService<ILoggerFactory>();
 
-using var kube = new KubeClient(
-    KubeConfig.Load(options.Kubeconfig.Length == 0 ? null : options.Kubeconfig),
-    new KubeClientOptions { UserAgent = "sluice-controller" },
-    logs.CreateLogger<KubeClient>());
+using var kube = new KubeClient(cluster, new KubeClientOptions { UserAgent = "sluice-controller" }, logs.CreateLogger<KubeClient>());
 var controller = new ControllerHost(options, kube, logs, TimeProvider.System);
 
 var log = logs.CreateLogger("sluice-controller");

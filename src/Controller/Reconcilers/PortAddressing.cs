@@ -68,5 +68,5 @@ public sealed class PortAddressing(Cluster cluster, AddressBook book, IpRecords 
 
     private string NoSubnet(Pod pod, PodRequest request) => request.Subnet is not null
         ? $"{PodAnnotations.Default.LogicalSwitch}: Subnet \"{request.Subnet}\" does not exist"
-        : $"no Subnet names namespace {pod.Metadata.Namespace}, and Subnet \"{cluster.Defaults.Subnet}\" does not exist";
+        : $"no Subnet is for namespace \"{pod.Metadata.Namespace}\": name it in spec.namespaces of one";
 }

@@ -9,7 +9,8 @@ public static class NamespacePlan
 {
     /// <summary>
     /// The subnets that name the namespace or select it, the VPC's default one first; when there are none, the default subnet of the VPC
-    /// that claims the namespace, else that of the cluster. Subnets that are being deleted get no more pods.
+    /// that claims the namespace, or that of the cluster if no VPC does: pods of a VPC never end up in another. Subnets that are being
+    /// deleted get no more pods.
     /// </summary>
     /// <param name="subnets">All subnets.</param>
     /// <param name="vpcs">All VPCs.</param>
@@ -26,7 +27,7 @@ public static class NamespacePlan
             return bound;
 
         var fallback = string.IsNullOrEmpty(vpc?.Spec.DefaultSubnet) ? defaultSubnet : vpc.Spec.DefaultSubnet;
-        return [.. usable.Where(subnet => subnet.Metadata.Name == fallback)];
+        return [.. usable.Where(subnet => subnet.Metadata.Name == fallback && (vpc is null || subnet.Spec.Vpc == vpc.Metadata.Name))];
     }
 
     /// <summary>The annotations of the namespace; lists are in the same order.</summary>

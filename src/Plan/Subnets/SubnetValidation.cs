@@ -46,7 +46,7 @@ internal static class SubnetValidation
         var subnet = input.Subnet;
         foreach (var other in input.Siblings)
         {
-            if (!SameNetwork(subnet, other) || !Age.IsOlder(other, subnet)) continue;
+            if (!SameNetwork(subnet, other) || !Precedes(other, subnet)) continue;
             if (SubnetAddresses.TryRead(other.Spec, out var theirs, out _) && addresses.Overlaps(theirs))
                 return Invalid("spec.cidrBlock", $"{addresses.Cidrs} overlaps {theirs.Cidrs} of the older Subnet {other.Metadata.Name}");
         }
@@ -98,6 +98,16 @@ internal static class SubnetValidation
         }
         return null;
     }
+
+    /// <summary>The older one keeps its addresses; of two that were created in the same second, the one that works already.</summary>
+    private static bool Precedes(Subnet other, Subnet subnet)
+    {
+        var isSameAge = other.Metadata.CreationTimestamp == subnet.Metadata.CreationTimestamp;
+        var (theirs, ours) = (IsValidated(other), IsValidated(subnet));
+        return isSameAge && theirs != ours ? theirs : Age.IsOlder(other, subnet);
+    }
+
+    private static bool IsValidated(Subnet subnet) => subnet.Status?.Conditions.IsTrue(ConditionTypes.Validated) ?? false;
 
     /// <summary>Addresses must be unique where hosts see each other: in a VPC, or on a VLAN.</summary>
     private static bool SameNetwork(Subnet a, Subnet b) => (a.Spec.Vlan ?? "") == (b.Spec.Vlan ?? "");

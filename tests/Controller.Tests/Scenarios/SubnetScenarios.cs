@@ -142,7 +142,7 @@ public sealed class SubnetScenarios(ApiServerFixture server)
 
             foreach (var subnet in (string[])["external204", "more", "ovn-default", "join"])
                 await world.EventuallyGoneAsync(SluiceResources.Subnets, subnet);
-            await Eventually.HoldsAsync(() => world.Northbound.Current.Owners().Count == 0);
+            await world.EventuallyOwnsNothingAsync();
         }
     }
 

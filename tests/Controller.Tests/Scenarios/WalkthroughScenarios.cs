@@ -35,6 +35,11 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
         (await world.NbctlAsync("lr-route-list", "vpc1")).Split('\n').Last(line => line.Length > 0).Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe(["0.0.0.0/0", "10.5.204.254", "dst-ip"]);
 
+        await world.StopControllerAsync();
+        await world.StartControllerAsync();
+        world.Controller.ApiWrites.ShouldBe(0);
+        world.Controller.Term.Northbound.Operations.ShouldBe(0, "a restart with nothing changed writes nothing");
+
         (await TableAsync("ofip", "eip-static"))[^3..].ShouldBe([await PodAddressAsync(world, "vpc-1-busybox01"), "true", "vpc-1-busybox01.vpc1"]);
         (await TableAsync("oeip", "eip-static"))[^2..].ShouldBe(["fip", "true"]);
         (await TableAsync("oeip", "snat-for-pod-vpc-ip"))[^2..].ShouldBe(["snat", "true"]);
@@ -48,6 +53,7 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
         {
             await using var world = await World.StartAsync(server);
             await ApplyAsync(world);
+            var interruptions = seed == 3;
 
             var deletions = new List<Func<Task>>();
             await AddAsync(SluiceResources.OvnFips);
@@ -62,9 +68,20 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
             await AddAsync(CoreResources.Pods, "vpc1");
             var order = deletions.ToArray();
             new Random(seed).Shuffle(order);
-            foreach (var delete in order) await delete();
+            foreach (var delete in order)
+            {
+                await delete();
+                if (!interruptions) continue;
+                await world.StopControllerAsync();
+                await world.StartControllerAsync(settle: false);
+            }
 
-            await Eventually.HoldsAsync(() => world.Northbound.Current.Owners().Count == 0);
+
+            // A controller that starts creates these again.
+            await world.DeleteAsync(SluiceResources.Subnets, "ovn-default");
+            await world.DeleteAsync(SluiceResources.Subnets, "join");
+            await world.DeleteAsync(SluiceResources.Vpcs, "ovn-cluster");
+            await world.EventuallyOwnsNothingAsync();
             await world.Controller.SettleAsync();
             await NoneLeftAsync(SluiceResources.OvnEips);
             await NoneLeftAsync(SluiceResources.Ips);

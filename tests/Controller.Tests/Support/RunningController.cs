@@ -29,10 +29,11 @@ internal sealed class RunningController : IAsyncDisposable
     public string Metrics => _host.Metrics.ToString();
 
     /// <summary>Returns when it leads and has looked at everything once.</summary>
-    public static async Task<RunningController> StartAsync(ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null)
+    /// <param name="settle">Whether to wait for the latter.</param>
+    public static async Task<RunningController> StartAsync(ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, bool settle = true)
     {
         var controller = new RunningController(options, kubeConfig, logs);
-        await Eventually.HoldsAsync(() => controller._running.IsCompleted || controller._host.Term is { IsInSync: true, IsIdle: true });
+        await Eventually.HoldsAsync(() => controller._running.IsCompleted || (controller._host.Term is { IsInSync: true } term && (!settle || term.IsIdle)));
         if (controller._running.IsCompleted)
             await controller._running;
         return controller;

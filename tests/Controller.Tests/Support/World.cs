@@ -57,10 +57,11 @@ internal sealed class World : IAsyncDisposable
         return world;
     }
 
-    public async Task StartControllerAsync()
+    /// <param name="settle">Whether to wait until it has looked at everything once.</param>
+    public async Task StartControllerAsync(bool settle = true)
     {
         var election = Options.Election with { Identity = Guid.NewGuid().ToString() };
-        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs());
+        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs(), settle);
     }
 
     public async Task StopControllerAsync()
@@ -104,6 +105,12 @@ internal sealed class World : IAsyncDisposable
             async () => await Kube.FindAsync(type, ns, name) is null,
             () => $"{type} {name}",
             "it is gone");
+
+    /// <summary>Waits until no northbound row is ours.</summary>
+    public Task EventuallyOwnsNothingAsync() => Eventually.HoldsAsync(
+        () => Task.FromResult(Northbound.Current.Owners().Count == 0),
+        () => string.Join(' ', Northbound.Current.Owners()),
+        "no row is left");
 
     /// <summary>Stops everything after making sure that a full resync would write nothing, and empties the API server.</summary>
     public async ValueTask DisposeAsync()
