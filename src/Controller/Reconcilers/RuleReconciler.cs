@@ -8,10 +8,11 @@ using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller.Reconcilers;
 
-/// <summary>Describes the rules of one kind that belong to no VPC: what they name does not exist. All others are their VPC's business.</summary>
+/// <summary>Describes the rules of one kind that belong to no VPC, because what they name does not exist. Others are their VPC's.</summary>
 /// <param name="findUnowned">Such a rule of this name, or null.</param>
 public sealed class RuleReconciler<TRule>(
-    Resource<TRule> resource, RulePlan<TRule> plan, Func<string, RuleInput<TRule>?> findUnowned, VpcSettings settings, ObjectWriter objects) : IReconciler
+    Resource<TRule> resource, RulePlan<TRule> plan, Func<string, RuleInput<TRule>?> findUnowned, VpcSettings settings, ObjectWriter objects)
+    : IReconciler
     where TRule : KubeObject, IHasStatus
 {
     public string Kind => resource.Type.Kind;

@@ -4,7 +4,7 @@ using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller.Rules;
 
-/// <summary>What rules claim of OvnEips, for the few OvnEips on which rules of more than one VPC, or of none, meet. Not thread-safe.</summary>
+/// <summary>What rules claim of OvnEips, to find the few on which rules of several VPCs, or of none, meet. Not thread-safe.</summary>
 internal sealed class ClaimBook
 {
     private readonly Dictionary<string, Dictionary<OwnerKey, RuleMembership>> _rules = new(StringComparer.Ordinal);
@@ -52,7 +52,8 @@ internal sealed class ClaimBook
 
     private bool Classify(string eip)
     {
-        var isShared = _rules.TryGetValue(eip, out var rules) && rules.Values.Select(rule => rule.Vpc).Distinct(StringComparer.Ordinal).Skip(1).Any();
+        var isShared = _rules.TryGetValue(eip, out var rules)
+            && rules.Values.Select(rule => rule.Vpc).Distinct(StringComparer.Ordinal).Skip(1).Any();
         if (isShared) _shared.Add(eip);
         else _shared.Remove(eip);
         return isShared;

@@ -14,18 +14,19 @@ public sealed class RuleBook : IRuleReferences
 {
     private readonly Lock _gate = new();
     private readonly Cluster _cluster;
-    private readonly VpcSettings _settings;
-    private readonly RuleGather _gather;
-    private readonly RuleShelf<OvnFip> _fips = new(RulePlans.Fip);
-    private readonly RuleShelf<OvnSnatRule> _snatRules = new(RulePlans.Snat);
-    private readonly RuleShelf<OvnDnatRule> _dnatRules = new(RulePlans.Dnat);
+    private readonly RuleShelf<OvnFip> _fips;
+    private readonly RuleShelf<OvnSnatRule> _snatRules;
+    private readonly RuleShelf<OvnDnatRule> _dnatRules;
     private readonly ClaimBook _claims = new();
     private bool _isBuilt;
 
     public RuleBook(Cluster cluster, VpcSettings settings)
     {
-        (_cluster, _settings) = (cluster, settings);
-        _gather = new(this);
+        _cluster = cluster;
+        var gather = new RuleGather(this);
+        _fips = new(cluster.Fips, RulePlans.Fip, gather.Input, settings);
+        _snatRules = new(cluster.SnatRules, RulePlans.Snat, gather.Input, settings);
+        _dnatRules = new(cluster.DnatRules, RulePlans.Dnat, gather.Input, settings);
     }
 
     /// <summary>A VPC has other rules now, or rules that refer to something else, or a rule belongs to none.</summary>
@@ -50,23 +51,22 @@ public sealed class RuleBook : IRuleReferences
     /// <summary>Follows the caches; call once, before they start.</summary>
     public void Attach()
     {
-        _cluster.Fips.Informer.Changed += (old, rule) => Put(_fips, _cluster.Fips, _gather.Input, (rule ?? old)!.Metadata.Name);
-        _cluster.SnatRules.Informer.Changed += (old, rule) => Put(_snatRules, _cluster.SnatRules, _gather.Input, (rule ?? old)!.Metadata.Name);
-        _cluster.DnatRules.Informer.Changed += (old, rule) => Put(_dnatRules, _cluster.DnatRules, _gather.Input, (rule ?? old)!.Metadata.Name);
-
-        On(_cluster.Eips, Relevance.HasMoved, eip => PutAll(Indexes.ByEip, eip.Metadata.Name));
-        On(_cluster.Ips, Relevance.HasMoved, ip => PutAll(Indexes.ByIp, ip.Metadata.Name));
-        On(_cluster.Vips, Relevance.HasMoved, vip => PutAll(Indexes.ByVip, vip.Metadata.Name));
-        On(_cluster.Subnets, Relevance.HasMoved, PutAllIn);
+        Follow(_fips);
+        Follow(_snatRules);
+        Follow(_dnatRules);
+        On(_cluster.Eips, Relevance.HasMoved, eip => RefreshBy(Indexes.ByEip, eip.Metadata.Name));
+        On(_cluster.Ips, Relevance.HasMoved, ip => RefreshBy(Indexes.ByIp, ip.Metadata.Name));
+        On(_cluster.Vips, Relevance.HasMoved, vip => RefreshBy(Indexes.ByVip, vip.Metadata.Name));
+        On(_cluster.Subnets, Relevance.HasMoved, RefreshIn);
     }
 
     /// <summary>Enters all rules. The caches must be complete.</summary>
     public void Build()
     {
         lock (_gate) _isBuilt = true;
-        foreach (var rule in _cluster.Fips.Snapshot.All) Put(_fips, _cluster.Fips, _gather.Input, rule.Metadata.Name);
-        foreach (var rule in _cluster.SnatRules.Snapshot.All) Put(_snatRules, _cluster.SnatRules, _gather.Input, rule.Metadata.Name);
-        foreach (var rule in _cluster.DnatRules.Snapshot.All) Put(_dnatRules, _cluster.DnatRules, _gather.Input, rule.Metadata.Name);
+        RefreshAll(_fips, _cluster.Fips.Snapshot.All);
+        RefreshAll(_snatRules, _cluster.SnatRules.Snapshot.All);
+        RefreshAll(_dnatRules, _cluster.DnatRules.Snapshot.All);
     }
 
     public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc)
@@ -116,48 +116,59 @@ public sealed class RuleBook : IRuleReferences
 
     Vip? IRuleReferences.FindVip(string name) => _cluster.Vips.Find(name);
 
-    private static void On<T>(Resource<T> resource, Func<T, T, bool> hasMoved, Action<T> put)
+    private void Follow<TRule>(RuleShelf<TRule> shelf)
+        where TRule : KubeObject =>
+        shelf.Resource.Informer.Changed += (old, rule) => Refresh(shelf, (rule ?? old)!.Metadata.Name);
+
+    private static void On<T>(Resource<T> resource, Func<T, T, bool> hasMoved, Action<T> refresh)
         where T : KubeObject =>
         resource.Informer.Changed += (old, item) =>
         {
-            if (old is null || item is null || hasMoved(old, item)) put((item ?? old)!);
+            if (old is null || item is null || hasMoved(old, item)) refresh((item ?? old)!);
         };
 
-    private void PutAll(string index, string name)
+    private void RefreshBy(string index, string name)
     {
-        foreach (var rule in _cluster.Fips.Snapshot.ByIndex(index, name)) Put(_fips, _cluster.Fips, _gather.Input, rule.Metadata.Name);
-        foreach (var rule in _cluster.SnatRules.Snapshot.ByIndex(index, name)) Put(_snatRules, _cluster.SnatRules, _gather.Input, rule.Metadata.Name);
-        foreach (var rule in _cluster.DnatRules.Snapshot.ByIndex(index, name)) Put(_dnatRules, _cluster.DnatRules, _gather.Input, rule.Metadata.Name);
+        RefreshAll(_fips, _cluster.Fips.Snapshot.ByIndex(index, name));
+        RefreshAll(_snatRules, _cluster.SnatRules.Snapshot.ByIndex(index, name));
+        RefreshAll(_dnatRules, _cluster.DnatRules.Snapshot.ByIndex(index, name));
     }
 
     /// <summary>The rules that lead to a subnet or to addresses in it.</summary>
-    private void PutAllIn(Subnet subnet)
+    private void RefreshIn(Subnet subnet)
     {
         var name = subnet.Metadata.Name;
-        foreach (var rule in _cluster.SnatRules.Snapshot.ByIndex(Indexes.BySubnet, name))
-            Put(_snatRules, _cluster.SnatRules, _gather.Input, rule.Metadata.Name);
-        foreach (var ip in _cluster.Ips.Snapshot.ByIndex(Indexes.BySubnet, name)) PutAll(Indexes.ByIp, ip.Metadata.Name);
-        foreach (var vip in _cluster.Vips.Snapshot.ByIndex(Indexes.BySubnet, name)) PutAll(Indexes.ByVip, vip.Metadata.Name);
+        RefreshAll(_snatRules, _cluster.SnatRules.Snapshot.ByIndex(Indexes.BySubnet, name));
+        foreach (var ip in _cluster.Ips.Snapshot.ByIndex(Indexes.BySubnet, name)) RefreshBy(Indexes.ByIp, ip.Metadata.Name);
+        foreach (var vip in _cluster.Vips.Snapshot.ByIndex(Indexes.BySubnet, name)) RefreshBy(Indexes.ByVip, vip.Metadata.Name);
+    }
+
+    private void RefreshAll<TRule>(RuleShelf<TRule> shelf, IEnumerable<TRule> rules)
+        where TRule : KubeObject
+    {
+        foreach (var rule in rules) Refresh(shelf, rule.Metadata.Name);
     }
 
     /// <summary>
-    /// Looks at a rule anew. What it refers to is read inside the lock: of two changes at the same time, whichever is worked off last has
+    /// Looks at a rule anew, and at what it refers to, inside the lock: of two changes at the same time, whichever is worked off last has
     /// both before it.
     /// </summary>
-    private void Put<TRule>(RuleShelf<TRule> shelf, Resource<TRule> resource, Func<TRule, RuleInput<TRule>> gather, string name)
+    private void Refresh<TRule>(RuleShelf<TRule> shelf, string name)
         where TRule : KubeObject
     {
-        var key = new OwnerKey(resource.Type.Kind, name);
-        RuleMembership? before, now;
-        IReadOnlyCollection<string> rivals;
+        var key = new OwnerKey(shelf.Resource.Type.Kind, name);
+        var affected = new HashSet<string>(StringComparer.Ordinal);
+        RuleMembership? now;
         lock (_gate)
         {
             if (!_isBuilt) return;
-            (before, now) = shelf.Put(name, resource.Find(name) is { } rule ? gather(rule) : null, _settings);
-            rivals = _claims.Replace(key, before, now);
+            (var before, now) = shelf.Refresh(name);
+            affected.UnionWith(_claims.Replace(key, before, now));
+            if (before?.Vpc is { } former) affected.Add(former);
+            if (now?.Vpc is { } vpc) affected.Add(vpc);
         }
 
-        foreach (var vpc in rivals.Concat([before?.Vpc, now?.Vpc]).OfType<string>().Distinct(StringComparer.Ordinal)) Affected?.Invoke(Keys.Vpc(vpc));
+        foreach (var vpc in affected) Affected?.Invoke(Keys.Vpc(vpc));
         if (now is { Vpc: null }) Affected?.Invoke(key);
     }
 }

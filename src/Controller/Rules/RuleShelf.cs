@@ -5,21 +5,25 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Controller.Rules;
 
 /// <summary>The rules of one kind, by the VPC they belong to. Not thread-safe.</summary>
-internal sealed class RuleShelf<TRule>(RulePlan<TRule> plan)
+/// <param name="gather">Puts a rule together with what it names, as our caches have it.</param>
+internal sealed class RuleShelf<TRule>(
+    Resource<TRule> resource, RulePlan<TRule> plan, Func<TRule, RuleInput<TRule>> gather, VpcSettings settings)
     where TRule : KubeObject
 {
     private readonly Dictionary<string, Placed> _rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Compartment> _compartments = new(StringComparer.Ordinal);
 
-    /// <summary>The rules that belong to no VPC.</summary>
-    public IEnumerable<string> Unowned => _rules.Where(rule => rule.Value.Membership.Vpc is null).Select(rule => rule.Key);
+    public Resource<TRule> Resource { get; } = resource;
 
     /// <summary>The VPCs that rules belong to.</summary>
     public IEnumerable<string> Vpcs => _compartments.Keys;
 
-    /// <summary>Puts a rule where it belongs now, or takes it away.</summary>
+    /// <summary>The names of the rules that belong to no VPC.</summary>
+    public IEnumerable<string> Unowned => _rules.Where(rule => rule.Value.Membership.Vpc is null).Select(rule => rule.Key);
+
+    /// <summary>Looks at a rule anew: puts it where it belongs now, or takes it away when it is gone.</summary>
     /// <returns>Where it belonged before and belongs now; null where it did not or does not exist.</returns>
-    public (RuleMembership? Before, RuleMembership? Now) Put(string name, RuleInput<TRule>? input, VpcSettings settings)
+    public (RuleMembership? Before, RuleMembership? Now) Refresh(string name)
     {
         RuleMembership? before = null;
         if (_rules.Remove(name, out var placed))
@@ -27,15 +31,12 @@ internal sealed class RuleShelf<TRule>(RulePlan<TRule> plan)
             before = placed.Membership;
             if (before.Vpc is { } vpc) Remove(vpc, name);
         }
-        if (input is not { } rule) return (before, null);
+        if (Resource.Find(name) is not { } rule) return (before, null);
 
-        var now = plan.Membership(rule, settings);
-        _rules.Add(name, new(rule, now));
-        if (now.Vpc is { } owner)
-        {
-            if (!_compartments.TryGetValue(owner, out var compartment)) _compartments.Add(owner, compartment = new());
-            compartment.Put(name, rule);
-        }
+        var input = gather(rule);
+        var now = plan.Membership(input, settings);
+        _rules.Add(name, new(input, now));
+        if (now.Vpc is { } owner) Put(owner, name, input);
         return (before, now);
     }
 
@@ -43,7 +44,14 @@ internal sealed class RuleShelf<TRule>(RulePlan<TRule> plan)
     public ImmutableArray<RuleInput<TRule>> Of(string vpc) => _compartments.TryGetValue(vpc, out var compartment) ? compartment.Rules : [];
 
     /// <summary>A rule that belongs to no VPC; null when there is none of that name.</summary>
-    public RuleInput<TRule>? FindUnowned(string name) => _rules.TryGetValue(name, out var placed) && placed.Membership.Vpc is null ? placed.Input : null;
+    public RuleInput<TRule>? FindUnowned(string name) =>
+        _rules.TryGetValue(name, out var placed) && placed.Membership.Vpc is null ? placed.Input : null;
+
+    private void Put(string vpc, string name, RuleInput<TRule> rule)
+    {
+        if (!_compartments.TryGetValue(vpc, out var compartment)) _compartments.Add(vpc, compartment = new());
+        compartment.Put(name, rule);
+    }
 
     private void Remove(string vpc, string name)
     {

@@ -9,7 +9,9 @@ internal static class AddressText
     public static string? Address(string? text, IpFamily family) =>
         IpAddress.TryParse(text, out var address) && address.Family == family ? address.ToString() : null;
 
-    /// <summary>The block, as a plain address when it holds but one; null when the text is neither address nor CIDR of <paramref name="family"/>.</summary>
+    /// <summary>
+    /// The block, as a plain address when it holds but one; null when the text is neither address nor CIDR of <paramref name="family"/>.
+    /// </summary>
     public static string? Block(string? text, IpFamily family)
     {
         if (Address(text, family) is { } address) return address;

@@ -10,7 +10,7 @@ namespace Sluice.Plan.Vpcs;
 /// </summary>
 internal sealed class DefaultVpcReturns
 {
-    /// <summary>Above the policies that lead to nodes, below those that keep packets inside the VPC and lead to the nodes' own addresses.</summary>
+    /// <summary>Above the policies that lead out through nodes, below those that lead to addresses inside the VPC and of nodes.</summary>
     private const int Priority = 29250;
 
     private readonly SortedDictionary<string, (string Rule, string NextHop)> _ways = new(StringComparer.Ordinal);

@@ -93,7 +93,9 @@ internal sealed class DnatPlan() : RuleKind<OvnDnatRule>(nameof(OvnDnatRule))
     private static string? Protocol(string? text)
     {
         var protocol = text?.ToLowerInvariant();
-        return protocol is LoadBalancer.ProtocolValue.Tcp or LoadBalancer.ProtocolValue.Udp or LoadBalancer.ProtocolValue.Sctp ? protocol : null;
+        return protocol is LoadBalancer.ProtocolValue.Tcp or LoadBalancer.ProtocolValue.Udp or LoadBalancer.ProtocolValue.Sctp
+            ? protocol
+            : null;
     }
 
     private static ushort? Port(string? text) =>

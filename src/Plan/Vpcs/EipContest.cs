@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>Who gets what of the OvnEips: compares the claims of one VPC's rules with each other and with those of rules elsewhere.</summary>
+/// <summary>Who gets what of the OvnEips: compares the claims of a VPC's rules with each other and with those of rules elsewhere.</summary>
 internal sealed class EipContest(string vpc, int capacity)
 {
     private readonly Dictionary<(string Eip, string Slot), EipClaim> _slots = new(capacity);
@@ -46,7 +46,8 @@ internal sealed class EipContest(string vpc, int capacity)
         {
             return new(
                 Reasons.Conflict,
-                $"spec.ovnEip: OvnEip \"{claim.Eip}\" is in use in Vpc \"{foreigner.Vpc}\" by {foreigner.Kind} \"{foreigner.Rule}\", which came first");
+                $"spec.ovnEip: OvnEip \"{claim.Eip}\" is in use in Vpc \"{foreigner.Vpc}\" "
+                + $"by {foreigner.Kind} \"{foreigner.Rule}\", which came first");
         }
         if (claim.Slot.Length == 0) return null;
 

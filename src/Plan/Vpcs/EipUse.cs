@@ -46,7 +46,8 @@ internal static class EipUse
             var owner = RouterPortNames.VpcOf(name, ExternalSubnets.Of(eip, settings.DefaultExternalSubnet));
             if (owner != vpc)
             {
-                return new(Reasons.Conflict, $"spec.ovnEip: OvnEip \"{name}\" is of type lrp, the address of the router of Vpc \"{owner ?? "?"}\"");
+                var router = owner is null ? "no router" : $"the router of Vpc \"{owner}\"";
+                return new(Reasons.Conflict, $"spec.ovnEip: OvnEip \"{name}\" is of type lrp, the address of {router}");
             }
         }
         return string.IsNullOrEmpty(eip.Status?.V4Ip) && string.IsNullOrEmpty(eip.Status?.V6Ip)

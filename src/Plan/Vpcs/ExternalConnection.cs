@@ -66,7 +66,7 @@ internal sealed record ExternalConnection
         Spec = new() { ExternalSubnet = subnet, Type = EipTypes.Lrp },
     };
 
-    /// <summary>Whether <paramref name="eip"/> was made by <see cref="EipFor"/>; one that a user made in advance stays when the port goes.</summary>
+    /// <summary>Whether <see cref="EipFor"/> made the OvnEip; one that a user made in advance stays when the port goes.</summary>
     public static bool IsAutomatic(OvnEip eip, string vpc) =>
         eip.Metadata.OwnerReferences?.Any(owner => owner.Kind == nameof(Vpc) && owner.Name == vpc) ?? false;
 }

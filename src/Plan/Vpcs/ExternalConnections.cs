@@ -9,7 +9,8 @@ internal static class ExternalConnections
 {
     /// <summary>Why a VPC that wants out but names no way out, while there is no default one, is not connected.</summary>
     public static Refusal NowhereToGo { get; } = new(
-        Reasons.NotConnected, "spec.enableExternal: there is no default external subnet (--enable-eip-snat), and spec.extraExternalSubnets is empty");
+        Reasons.NotConnected,
+        "spec.enableExternal: there is no default external subnet (--enable-eip-snat), and spec.extraExternalSubnets is empty");
 
     /// <summary>One connection for each subnet of <see cref="ExternalSubnets.WantedBy"/>, in that order, made or refused.</summary>
     /// <param name="chassis">The chassis that can carry the ports.</param>
@@ -51,32 +52,29 @@ internal static class ExternalConnections
             return connection with
             {
                 NewEip = ExternalConnection.EipFor(input.Vpc!, name),
-                Refusal = noGateway ?? new(Reasons.EipNotReady, $"OvnEip \"{connection.RouterPort}\" of the port in Subnet \"{name}\" has no address yet"),
+                Refusal = noGateway ?? NoAddress(connection.RouterPort, name),
             };
         }
         if ((noGateway ?? CheckEip(eip, name, input.Settings)) is { } reason) return connection with { Refusal = reason };
 
         SubnetAddresses.TryRead(subnet!.Spec, out var addresses, out _);
-        var interfaces =
-            from text in new[] { eip.Status!.V4Ip, eip.Status.V6Ip }
-            where IpAddress.TryParse(text, out _)
-            let address = IpAddress.Parse(text)
-            where addresses.Contains(address)
-            select (address.Family, Network: addresses.Cidrs[address.Family]!.Value.Interface(address));
-        var networks = interfaces.ToDictionary(port => port.Family, port => port.Network);
-        if (networks.Count == 0)
+        var own = Own(eip.Status!.V4Ip, addresses, Own(eip.Status.V6Ip, addresses, default));
+        if (own.IsEmpty)
         {
             var message = $"OvnEip \"{connection.RouterPort}\" has no address in Subnet \"{name}\" ({subnet.Spec.CidrBlock})";
             return connection with { Refusal = new(Reasons.FamilyMismatch, message) };
         }
         return connection with
         {
-            Mac = eip.Status!.MacAddress!,
-            Networks = networks.Values.Order(StringComparer.Ordinal).ToValueList(),
-            V4Gateway = networks.ContainsKey(IpFamily.V4) ? addresses.Gateways.V4?.ToString() : null,
-            V6Gateway = networks.ContainsKey(IpFamily.V6) ? addresses.Gateways.V6?.ToString() : null,
+            Mac = eip.Status.MacAddress!,
+            Networks = own.ToArray().Select(address => addresses.Cidrs[address.Family]!.Value.Interface(address)).ToValueList(),
+            V4Gateway = own.V4 is null ? null : addresses.Gateways.V4?.ToString(),
+            V6Gateway = own.V6 is null ? null : addresses.Gateways.V6?.ToString(),
         };
     }
+
+    private static DualStack<IpAddress> Own(string? text, SubnetAddresses addresses, DualStack<IpAddress> others) =>
+        IpAddress.TryParse(text, out var address) && addresses.Contains(address) ? others.With(address) : others;
 
     private static Refusal? CheckSubnet(VpcInput input, string name, Subnet? subnet)
     {
@@ -115,10 +113,15 @@ internal static class ExternalConnections
         }
         if (ExternalSubnets.Of(eip, settings.DefaultExternalSubnet) != subnet)
         {
-            return new(Reasons.EipTypeMismatch, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is from Subnet \"{eip.Spec.ExternalSubnet}\"");
+            return new(
+                Reasons.EipTypeMismatch,
+                $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is from Subnet \"{eip.Spec.ExternalSubnet}\"");
         }
         return eip.Status is null or { V4Ip: null or "", V6Ip: null or "" } or { MacAddress: null or "" }
-            ? new(Reasons.EipNotReady, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" has no address yet")
+            ? NoAddress(name, subnet)
             : null;
     }
+
+    private static Refusal NoAddress(string eip, string subnet) =>
+        new(Reasons.EipNotReady, $"OvnEip \"{eip}\" of the port in Subnet \"{subnet}\" has no address yet");
 }

@@ -18,8 +18,8 @@ public static class ExternalSubnets
     }
 
     /// <summary>
-    /// The default external subnet first, then those of spec.extraExternalSubnets in ascending order; none unless spec.enableExternal is set.
-    /// The result does not depend on the order in which the two fields were set.
+    /// The default external subnet first, then those of spec.extraExternalSubnets in ascending order; none unless spec.enableExternal
+    /// is set. The result does not depend on the order in which the two fields were set.
     /// </summary>
     public static ImmutableArray<string> WantedBy(Vpc? vpc, VpcSettings settings)
     {

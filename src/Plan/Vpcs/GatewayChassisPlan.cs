@@ -7,8 +7,8 @@ using Sluice.Ovn.Northbound;
 namespace Sluice.Plan.Vpcs;
 
 /// <summary>
-/// On which chassis a VPC's external ports live. Each VPC has an order of its own (rendezvous hashing), so that the active gateways spread over
-/// the nodes, and a node that joins or leaves moves only the VPCs that it wins or had won.
+/// On which chassis a VPC's external ports live. Each VPC has an order of its own (rendezvous hashing), so that the active gateways
+/// spread over the nodes, and a node that joins or leaves moves only the VPCs that it wins or had won.
 /// </summary>
 internal static class GatewayChassisPlan
 {

@@ -15,13 +15,15 @@ internal sealed record Placement(bool Distributed, string Reason, string Message
 
     public static Placement AsAsked { get; } = new(false, "Centralized", "spec.type is centralized");
 
-    public static Placement NobodysPort { get; } = new(false, "NoPodPort", "translated on the gateway node: the address is not that of one pod");
+    public static Placement NobodysPort { get; } =
+        new(false, "NoPodPort", "translated on the gateway node: the address is not that of one pod");
 
-    public static Placement RouterAddress { get; } = new(false, "RouterAddress", "translated on the gateway node: the OvnEip is the router's own address");
+    public static Placement RouterAddress { get; } =
+        new(false, "RouterAddress", "translated on the gateway node: the OvnEip is the router's own address");
 
     /// <summary>
-    /// Packets of an address reach the one chassis that answers for it. A rule that shares the external or the internal address is worked off
-    /// on the gateway node, so there the FIP must be too: otherwise requests miss the other rule, or replies take the FIP's way out.
+    /// Packets of an address reach the one chassis that answers for it. A rule that shares the external or the internal address is worked
+    /// off on the gateway node, so there the FIP must be too: otherwise requests miss the other rule, or replies take the FIP's way out.
     /// </summary>
     public static Placement Shared(string with) => new(false, "SharedAddress", $"translated on the gateway node: {with}");
 

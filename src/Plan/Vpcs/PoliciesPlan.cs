@@ -4,12 +4,13 @@ using Sluice.Api;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addressing;
+using Actions = Sluice.Ovn.Northbound.LogicalRouterPolicy.ActionValue;
 
 namespace Sluice.Plan.Vpcs;
 
 /// <summary>
-/// The routing policies of a VPC's router: those of spec.policyRoutes, and in the default VPC that its subnets reach each other and that what
-/// rules translate passes the gateway.
+/// The routing policies of a VPC's router: those of spec.policyRoutes, and in the default VPC that its subnets reach each other and that
+/// what rules translate passes the gateway.
 /// </summary>
 internal static class PoliciesPlan
 {
@@ -41,7 +42,8 @@ internal static class PoliciesPlan
         foreach (var subnet in attached)
         {
             if (!DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs)) continue;
-            foreach (var cidr in cidrs.ToArray()) AddAllow(rows, seen, subnet, $"{(cidr.Family == IpFamily.V4 ? "ip4.dst" : "ip6.dst")} == {cidr}");
+            if (cidrs.V4 is { } v4) AddAllow(rows, seen, subnet, $"ip4.dst == {v4}");
+            if (cidrs.V6 is { } v6) AddAllow(rows, seen, subnet, $"ip6.dst == {v6}");
         }
         foreach (var policy in DefaultVpcReturns.For(rules, connections))
         {
@@ -56,7 +58,7 @@ internal static class PoliciesPlan
         {
             Priority = SubnetPriority,
             Match = match,
-            Action = LogicalRouterPolicy.ActionValue.Allow,
+            Action = Actions.Allow,
             ExternalIds = StringMap.Of(("subnet", subnet.Metadata.Name)),
         });
     }
@@ -69,20 +71,24 @@ internal static class PoliciesPlan
         row = null;
         if (policy.Priority is not (>= 0 and <= MaxPriority))
         {
-            return new(Reasons.InvalidSpec, $"{field}.priority: {policy.Priority?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} is not 0 to {MaxPriority}");
+            var priority = policy.Priority?.ToString(CultureInfo.InvariantCulture);
+            return new(Reasons.InvalidSpec, $"{field}.priority: \"{priority}\" is not 0 to {MaxPriority}");
         }
         if (string.IsNullOrWhiteSpace(policy.Match)) return new(Reasons.InvalidSpec, $"{field}.match: needed");
-        if (policy.Action is not (LogicalRouterPolicy.ActionValue.Allow or LogicalRouterPolicy.ActionValue.Drop or LogicalRouterPolicy.ActionValue.Reroute))
+        if (policy.Action is not (Actions.Allow or Actions.Drop or Actions.Reroute))
         {
             return new(Reasons.InvalidSpec, $"{field}.action: \"{policy.Action}\" is not allow, drop or reroute");
         }
 
         var nextHops = new List<string>();
-        if (policy.Action == LogicalRouterPolicy.ActionValue.Reroute)
+        if (policy.Action == Actions.Reroute)
         {
             foreach (var text in (policy.NextHopIP ?? "").Split(',', StringSplitOptions.TrimEntries))
             {
-                if (!IpAddress.TryParse(text, out var nextHop)) return new(Reasons.InvalidSpec, $"{field}.nextHopIP: \"{text}\" is not an address");
+                if (!IpAddress.TryParse(text, out var nextHop))
+                {
+                    return new(Reasons.InvalidSpec, $"{field}.nextHopIP: \"{text}\" is not an address");
+                }
                 nextHops.Add(nextHop.ToString());
             }
         }

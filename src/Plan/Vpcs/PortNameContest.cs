@@ -2,7 +2,7 @@ using Sluice.Api;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>Which of two VPCs gets a port name that both want, see <see cref="RouterPortNames"/>: the one whose connection is older.</summary>
+/// <summary>Which of two VPCs gets a port name that both want (<see cref="RouterPortNames"/>): the one whose connection is older.</summary>
 internal static class PortNameContest
 {
     /// <summary>Since when a VPC and a subnet want to be connected, as far as their creation tells.</summary>
@@ -26,7 +26,8 @@ internal static class PortNameContest
                 {
                     return new(
                         Reasons.Conflict,
-                        $"the ports of Vpc \"{input.Name}\" and Subnet \"{name}\" would have the names of those of Vpc \"{vpc}\" and Subnet \"{rival}\"; rename one");
+                        $"the ports of Vpc \"{input.Name}\" and Subnet \"{name}\" would have the names of those "
+                        + $"of Vpc \"{vpc}\" and Subnet \"{rival}\"; rename one");
                 }
             }
         }

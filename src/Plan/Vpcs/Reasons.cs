@@ -42,9 +42,6 @@ public static class Reasons
     /// <summary>The Vpc is a router of somebody else's, which we do not change.</summary>
     public const string VpcNotManaged = "VpcNotManaged";
 
-    /// <summary>The Vpc has no router yet.</summary>
-    public const string VpcNotReady = "VpcNotReady";
-
     /// <summary>The external address and the internal one have no address family in common.</summary>
     public const string FamilyMismatch = "FamilyMismatch";
 

@@ -51,7 +51,7 @@ internal static class RouterPlan
             Mac = SubnetPorts.RouterMac(vpc, subnet).ToString(),
             Networks = [.. Networks(subnet)],
             Ipv6RaConfigs = RouterAdvertisement.Of(subnet),
-            Options = string.IsNullOrEmpty(subnet.Spec.RouteTable) ? StringMap.Empty : StringMap.Of(("route_table", subnet.Spec.RouteTable)),
+            Options = AddressText.OrNull(subnet.Spec.RouteTable) is { } table ? StringMap.Of(("route_table", table)) : StringMap.Empty,
         };
         AddPorts(rows, vpc, subnet.Metadata.Name, port, StringMap.Of(("router-port", port.Name)));
     }
@@ -69,7 +69,8 @@ internal static class RouterPlan
             Options = peerOptions,
             ExternalIds = StringMap.Of(("ls", subnet)),
         };
-        rows.Add(VpcRows.SwitchPortId(vpc, subnet), peer, new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", subnet), "ports"));
+        var ports = new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", subnet), "ports");
+        rows.Add(VpcRows.SwitchPortId(vpc, subnet), peer, ports);
     }
 
     /// <summary>The gateway addresses of a subnet with their prefix lengths; none when its spec can not be read.</summary>

@@ -7,8 +7,8 @@ using Sluice.Plan.Addressing;
 namespace Sluice.Plan.Vpcs;
 
 /// <summary>
-/// The routes of a VPC's router: those of spec.staticRoutes, and default routes for families and tables that have none of their own. Derived
-/// routes are never source routes: those of a whole subnet would win against every shorter destination route on stock OVN.
+/// The routes of a VPC's router: those of spec.staticRoutes, and default routes for families and tables that have none of their own.
+/// Derived routes are never source routes: those of a whole subnet would win against every shorter destination route on stock OVN.
 /// </summary>
 internal static class RoutesPlan
 {
@@ -75,7 +75,8 @@ internal static class RoutesPlan
             return Invalid($"{field}.policy", route.Policy, $"{RoutePolicies.Destination} or {RoutePolicies.Source}");
         }
         var v4 = AddressText.Block(route.Cidr, IpFamily.V4);
-        if ((v4 ?? AddressText.Block(route.Cidr, IpFamily.V6)) is not { } prefix) return Invalid($"{field}.cidr", route.Cidr, "a CIDR or an address");
+        var prefix = v4 ?? AddressText.Block(route.Cidr, IpFamily.V6);
+        if (prefix is null) return Invalid($"{field}.cidr", route.Cidr, "a CIDR or an address");
 
         var nextHop = AddressText.Address(route.NextHopIP, v4 is null ? IpFamily.V6 : IpFamily.V4);
         if (nextHop is null) return Invalid($"{field}.nextHopIP", route.NextHopIP, $"an {(v4 is null ? "IPv6" : "IPv4")} address");
@@ -91,5 +92,6 @@ internal static class RoutesPlan
         return null;
     }
 
-    private static Refusal Invalid(string field, string? value, string wanted) => new(Reasons.InvalidSpec, $"{field}: \"{value}\" is not {wanted}");
+    private static Refusal Invalid(string field, string? value, string wanted) =>
+        new(Reasons.InvalidSpec, $"{field}: \"{value}\" is not {wanted}");
 }

@@ -22,9 +22,7 @@ internal sealed record RuleContext
     public static RuleContext Of(VpcInput input, VpcStage stage, ImmutableArray<ExternalConnection> connections) => new()
     {
         Vpc = input.Name,
-        Refusal = stage != VpcStage.Gone ? null
-            : input.Vpc is { } vpc && VpcStages.IsImported(vpc) ? new(Reasons.VpcNotManaged, $"Vpc \"{input.Name}\" is another system's router")
-            : new(Reasons.VpcNotFound, $"Vpc \"{input.Name}\" does not exist"),
+        Refusal = stage == VpcStage.Gone ? NoRouter(input) : null,
         Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.Refusal)).ToValueList(),
         SeveralGatewayPorts = connections.Count(connection => connection.Refusal is null) > 1,
         Capabilities = input.Settings.Capabilities,
@@ -38,11 +36,15 @@ internal sealed record RuleContext
         {
             return new(
                 Reasons.NotConnected,
-                $"spec.ovnEip: OvnEip \"{translation.Eip}\" is from Subnet \"{translation.ExternalSubnet}\", which Vpc \"{Vpc}\" is not connected to, see its "
-                + "spec.enableExternal and spec.extraExternalSubnets");
+                $"spec.ovnEip: OvnEip \"{translation.Eip}\" is from Subnet \"{translation.ExternalSubnet}\", "
+                + $"which Vpc \"{Vpc}\" is not connected to, see its spec.enableExternal and spec.extraExternalSubnets");
         }
         return connection.Refusal is { } refusal ? refusal with { Message = $"Vpc \"{Vpc}\": {refusal.Message}" } : null;
     }
+
+    private static Refusal NoRouter(VpcInput input) => input.Vpc is { } vpc && VpcStages.IsImported(vpc)
+        ? new(Reasons.VpcNotManaged, $"Vpc \"{input.Name}\" is another system's router")
+        : new(Reasons.VpcNotFound, $"Vpc \"{input.Name}\" does not exist");
 
     private ConnectionFacts? Find(string externalSubnet)
     {

@@ -40,7 +40,8 @@ internal sealed class RuleDecision<TRule>
     public Change<TRule>? After { get; private init; }
 
     /// <summary>The decision on a rule that is served.</summary>
-    public static RuleDecision<TRule> Serve(RuleKind<TRule> kind, TRule rule, Translation translation, Placement? placement, RuleContext context)
+    public static RuleDecision<TRule> Serve(
+        RuleKind<TRule> kind, TRule rule, Translation translation, Placement? placement, RuleContext context)
     {
         var decision = new RuleDecision<TRule>(kind, rule, context.Vpc, translation, placement, null);
         var metadata = decision.Metadata(translation);

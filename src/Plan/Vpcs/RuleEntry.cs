@@ -54,7 +54,9 @@ internal sealed class RuleEntry<TRule>
         if (isSame && ReferenceEquals(_contest, contest) && ReferenceEquals(_sharing, sharing)) return _decision!;
 
         var lost = contest.Verdict(Resolution.Claims);
-        var placement = Resolution.Translation is { } translation && sharing is not null ? kind.Place(_input.Rule, translation, sharing) : null;
+        var placement = sharing is not null && Resolution.Translation is { } translation
+            ? kind.Place(_input.Rule, translation, sharing)
+            : null;
         isSame = isSame && Equals(_lost, lost) && Equals(_placement, placement);
         (_context, _contest, _sharing, _lost, _placement) = (context, contest, sharing, lost, placement);
         return isSame ? _decision! : _decision = Decide(kind, context);

@@ -61,8 +61,8 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         {
             if (string.IsNullOrEmpty(spec.IpName))
             {
-                return new(
-                    AddressText.OrNull(spec.Vpc), new(Reasons.InvalidSpec, "spec.vpcSubnet: one of vpcSubnet, ipName, v4IpCidr and v6IpCidr is needed"));
+                const string Message = "spec.vpcSubnet: one of vpcSubnet, ipName, v4IpCidr and v6IpCidr is needed";
+                return new(AddressText.OrNull(spec.Vpc), new(Reasons.InvalidSpec, Message));
             }
             return vip is null ? OfIp(spec.IpName, ip, subnet, settings) : OfVip(spec.IpName, vip, subnet, settings);
         }
@@ -72,7 +72,10 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         }
         if (subnet is null) return new(null, new(Reasons.SubnetNotFound, $"spec.vpcSubnet: Subnet \"{spec.VpcSubnet}\" does not exist"));
 
-        if (!SubnetPorts.IsOvn(subnet)) return new(null, new(Reasons.SubnetNotUsable, $"spec.vpcSubnet: Subnet \"{spec.VpcSubnet}\" has no router"));
+        if (!SubnetPorts.IsOvn(subnet))
+        {
+            return new(null, new(Reasons.SubnetNotUsable, $"spec.vpcSubnet: Subnet \"{spec.VpcSubnet}\" has no router"));
+        }
 
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
         return !DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs) || cidrs.IsEmpty
@@ -84,9 +87,10 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     {
         if (string.IsNullOrEmpty(spec.Vpc)) return new(null, new(Reasons.InvalidSpec, "spec.vpc: needed with v4IpCidr and v6IpCidr"));
 
-        if (!TryRead(spec.V4IpCidr, IpFamily.V4, AddressText.Block, out var v4)) return Malformed(spec.Vpc, "spec.v4IpCidr", spec.V4IpCidr, "an IPv4 CIDR");
-        if (!TryRead(spec.V6IpCidr, IpFamily.V6, AddressText.Block, out var v6)) return Malformed(spec.Vpc, "spec.v6IpCidr", spec.V6IpCidr, "an IPv6 CIDR");
-        return new(spec.Vpc)
+        var (vpc, v4Text, v6Text) = (spec.Vpc, spec.V4IpCidr, spec.V6IpCidr);
+        if (!TryRead(v4Text, IpFamily.V4, AddressText.Block, out var v4)) return Malformed(vpc, "spec.v4IpCidr", v4Text, "an IPv4 CIDR");
+        if (!TryRead(v6Text, IpFamily.V6, AddressText.Block, out var v6)) return Malformed(vpc, "spec.v6IpCidr", v6Text, "an IPv6 CIDR");
+        return new(vpc)
         {
             V4 = v4,
             V6 = v6,

@@ -3,7 +3,10 @@ using Sluice.Api;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>Which external and internal addresses are in use on the gateway node, so that a FIP that shares one has to be there too.</summary>
+/// <summary>
+/// Which external and internal addresses are in use on the gateway node, so that a FIP that shares one has to be there too, see
+/// docs/design/0007-one-address-one-chassis.md.
+/// </summary>
 internal sealed class Sharing
 {
     private readonly Dictionary<string, string> _external = [];
@@ -52,7 +55,7 @@ internal sealed class Sharing
     public Placement? Of(Translation fip)
     {
         if (_external.TryGetValue(fip.Eip, out var rule)) return Placement.Shared($"{rule} uses OvnEip \"{fip.Eip}\" too");
-        if ((fip.V4 is not null && _internal.TryGetValue(fip.V4, out rule)) || (fip.V6 is not null && _internal.TryGetValue(fip.V6, out rule)))
+        if ((fip.V4 is { } v4 && _internal.TryGetValue(v4, out rule)) || (fip.V6 is { } v6 && _internal.TryGetValue(v6, out rule)))
         {
             return Placement.Shared($"{rule} leads to the same address");
         }

@@ -9,7 +9,7 @@ public static class SubnetPorts
     /// <summary>The VPC of a subnet; the default one when its spec does not say.</summary>
     public static string VpcOf(Subnet subnet, string defaultVpc) => string.IsNullOrEmpty(subnet.Spec.Vpc) ? defaultVpc : subnet.Spec.Vpc;
 
-    /// <summary>Whether a subnet is reached through the router of its VPC; an underlay subnet has its gateway in the provider network instead.</summary>
+    /// <summary>Whether the router of its VPC is the gateway of a subnet; an underlay subnet has one in the provider network.</summary>
     public static bool HasRouterPort(Subnet subnet) =>
         IsOvn(subnet) && (string.IsNullOrEmpty(subnet.Spec.Vlan) || subnet.Spec.LogicalGateway == true);
 

@@ -1,6 +1,6 @@
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>What a rule comes down to: which external addresses and ports stand for which internal ones. A family that has no pair is null.</summary>
+/// <summary>What a rule comes down to: which external addresses and ports stand for which internal ones, family by family.</summary>
 internal sealed record Translation
 {
     /// <summary>The OvnEip.</summary>
@@ -22,9 +22,10 @@ internal sealed record Translation
     /// <summary>The IPv6 address or CIDR behind <see cref="V6Eip"/>.</summary>
     public string? V6 { get; init; }
 
-    /// <summary>The port of the pod that has the internal addresses, and its MAC address; null when they are nobody's in particular.</summary>
+    /// <summary>The port of the pod that has the internal addresses; null when they are nobody's in particular.</summary>
     public string? PodPort { get; init; }
 
+    /// <summary>The MAC address of that port.</summary>
     public string? PodMac { get; init; }
 
     /// <summary>DNAT only: tcp, udp or sctp.</summary>

@@ -3,7 +3,7 @@ using Sluice.Api;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>What the plan of a VPC wants to change in the API: only what differs, so an empty value means that nothing is written.</summary>
+/// <summary>What the plan of a VPC wants to change in the API: only what differs, so that nothing is written when it is empty.</summary>
 public sealed record VpcChanges
 {
     public static VpcChanges None { get; } = new();

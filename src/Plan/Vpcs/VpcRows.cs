@@ -4,7 +4,7 @@ using Sluice.Ovn;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>Collects the rows of one VPC. A row that equals one of an earlier plan is that same instance, so that comparing is cheap.</summary>
+/// <summary>Collects the rows of one VPC. A row that equals one of the last plan is that instance, which is cheap to compare.</summary>
 internal sealed class VpcRows
 {
     private readonly ImmutableArray<DesiredRow>.Builder _rows = ImmutableArray.CreateBuilder<DesiredRow>();
@@ -35,7 +35,8 @@ internal sealed class VpcRows
         _rows.Add(_pool.Reuse(new(new(OwnerOf(_vpc), name), row, attachments)));
 
     /// <summary>Adds a row to a set of the VPC's router.</summary>
-    public void AddToRouter(string name, OvnRow row, string column) => Add(name, row, new Attachment("Logical_Router", Router(_vpc), column));
+    public void AddToRouter(string name, OvnRow row, string column) =>
+        Add(name, row, new Attachment("Logical_Router", Router(_vpc), column));
 
     public void AddRange(ImmutableArray<DesiredRow> rows) => _rows.AddRange(rows);
 

@@ -66,7 +66,8 @@ internal sealed class VpcRules
     }
 
     /// <summary>The rules whose specs lead to the VPC, apart from those that are being deleted, as text.</summary>
-    public IEnumerable<string> Referrers(string vpc) => [.. _fips.Referrers(vpc), .. _snatRules.Referrers(vpc), .. _dnatRules.Referrers(vpc)];
+    public IEnumerable<string> Referrers(string vpc) =>
+        _fips.Referrers(vpc).Concat(_snatRules.Referrers(vpc)).Concat(_dnatRules.Referrers(vpc));
 }
 
 /// <summary>What is to happen to the rules of one VPC.</summary>

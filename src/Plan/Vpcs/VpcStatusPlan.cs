@@ -37,13 +37,9 @@ internal sealed record VpcStatusPlan(
             Default = isDefault,
             Router = Input.Name,
             DefaultLogicalSwitch = isDefault
-                ? Input.Subnets.Select(subnet => subnet.Spec.Default == true ? subnet.Metadata.Name : null).OfType<string>().Min(StringComparer.Ordinal)
+                ? NamesOf(subnet => subnet.Spec.Default == true).FirstOrDefault()
                 : AddressText.OrNull(vpc.Spec.DefaultSubnet),
-            Subnets = Input.Subnets
-                .Where(subnet => !subnet.Metadata.IsDeleting && SubnetPorts.IsOvn(subnet))
-                .Select(subnet => subnet.Metadata.Name)
-                .Order(StringComparer.Ordinal)
-                .ToValueList(),
+            Subnets = NamesOf(subnet => !subnet.Metadata.IsDeleting && SubnetPorts.IsOvn(subnet)).ToValueList(),
             EnableExternal = connected.Length > 0,
             ExtraExternalSubnets = extras.Count > 0 ? extras : null,
             EnableBfd = false,
@@ -53,10 +49,12 @@ internal sealed record VpcStatusPlan(
 
     private ValueList<Condition> Conditions(Vpc vpc, Obstacles obstacles)
     {
-        var deleting = Input.Subnets.Where(subnet => subnet.Metadata.IsDeleting).Select(subnet => subnet.Metadata.Name);
-        Refusal[] unwritten = [.. obstacles.All(ignored: deleting)];
-        Refusal[] inUse = Referrers.IsEmpty ? [] : [new(Reasons.InUse, $"to be deleted once it is no longer used by {Shortened(Referrers)}")];
-        Refusal[] problems = [.. inUse, .. Problems, .. unwritten];
+        Refusal[] unwritten = [.. obstacles.All(ignored: NamesOf(subnet => subnet.Metadata.IsDeleting))];
+        List<Refusal> problems = [.. Problems, .. unwritten];
+        if (!Referrers.IsEmpty)
+        {
+            problems.Insert(0, new(Reasons.InUse, $"to be deleted once it is no longer used by {Shortened(Referrers)}"));
+        }
         return
         [
             Condition(vpc, ConditionTypes.Ready, problems),
@@ -68,12 +66,19 @@ internal sealed record VpcStatusPlan(
         ? string.Join(", ", names)
         : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Length - MaxNamed} more";
 
-    private static Condition Condition(Vpc vpc, string type, Refusal[] problems) => new()
+    private static Condition Condition(Vpc vpc, string type, IReadOnlyList<Refusal> problems)
     {
-        Type = type,
-        Status = problems.Length == 0 ? ConditionStatus.True : ConditionStatus.False,
-        Reason = problems.Length == 0 ? Reasons.Programmed : problems[0].Reason,
-        Message = problems.Length == 0 ? null : string.Join("; ", problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal)),
-        ObservedGeneration = vpc.Metadata.Generation,
-    };
+        var messages = problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
+        return new()
+        {
+            Type = type,
+            Status = problems.Count == 0 ? ConditionStatus.True : ConditionStatus.False,
+            Reason = problems.Count == 0 ? Reasons.Programmed : problems[0].Reason,
+            Message = problems.Count == 0 ? null : string.Join("; ", messages),
+            ObservedGeneration = vpc.Metadata.Generation,
+        };
+    }
+
+    private IEnumerable<string> NamesOf(Func<Subnet, bool> condition) =>
+        Input.Subnets.Where(condition).Select(subnet => subnet.Metadata.Name).Order(StringComparer.Ordinal);
 }

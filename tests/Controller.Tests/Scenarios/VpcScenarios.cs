@@ -24,7 +24,8 @@ public sealed class VpcScenarios(ApiServerFixture server)
 
         foreach (var ip in (string[])["a.vpc1", "b.vpc1"]) await world.CreateAsync(SluiceResources.Ips, Reservation(ip));
         await world.CreateAsync(SluiceResources.Vips, new Vip { Metadata = new() { Name = "vip" }, Spec = new() { Subnet = "inner" } });
-        foreach (var eip in (string[])["eip-fip", "eip-vip", "eip-snat", "eip-dnat"]) await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip(eip));
+        foreach (var eip in (string[])["eip-fip", "eip-vip", "eip-snat", "eip-dnat"])
+            await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip(eip));
         await world.CreateAsync(SluiceResources.Subnets, InnerSubnet);
         await world.CreateAsync(SluiceResources.Vpcs, ConnectedVpc);
         await world.CreateExternalNetworkAsync();

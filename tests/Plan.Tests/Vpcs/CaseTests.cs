@@ -9,12 +9,14 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Plan.Tests.Vpcs;
 
 /// <summary>
-/// Each folder of <c>cases</c> holds objects, which add to those of <c>base.yaml</c> and replace those of the same name, and what comes of them:
-/// <c>rows.txt</c> and <c>status.yaml</c>. Run with <c>SLUICE_REGENERATE=1</c> to write the latter two anew, and review the difference.
+/// Each folder of <c>cases</c> holds objects, which add to those of <c>base.yaml</c> and replace those of the same name, and what comes
+/// of them: <c>rows.txt</c> and <c>status.yaml</c>. Run with <c>SLUICE_REGENERATE=1</c> to write the latter two anew, and review the
+/// difference.
 /// </summary>
 public sealed class CaseTests
 {
-    public static TheoryData<string> Cases { get; } = new(Directory.GetDirectories(Folder()).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+    public static TheoryData<string> Cases { get; } =
+        new(Directory.GetDirectories(Folder()).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Cases))]

@@ -65,5 +65,6 @@ public sealed class MemoryTests
         Rows(VpcPlan.For(world.Input("vpc"), memory)).ShouldContainKey("nat/OvnFip/fip-1/v4");
     }
 
-    private static ImmutableSortedDictionary<string, DesiredRow> Rows(VpcPlan plan) => plan.Rows.ToImmutableSortedDictionary(row => row.Id.Name, row => row);
+    private static ImmutableSortedDictionary<string, DesiredRow> Rows(VpcPlan plan) =>
+        plan.Rows.ToImmutableSortedDictionary(row => row.Id.Name, row => row);
 }

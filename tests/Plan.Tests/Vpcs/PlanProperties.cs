@@ -64,8 +64,11 @@ public sealed class PlanProperties
     {
         var world = Settled(seed, objects => objects);
         var rules = world.Fips.Values.Cast<KubeObject>().Concat(world.SnatRules.Values).Concat(world.DnatRules.Values).ToList();
-        var withRows = world.Rows.Values.SelectMany(rows => rows).Select(row => row.Id.Name.Split('/')).Where(name => name[0] is "nat" or "lb")
-            .Select(name => $"{name[1]}/{name[2]}").ToHashSet();
+        var withRows = world.Rows.Values.SelectMany(rows => rows)
+            .Select(row => row.Id.Name.Split('/'))
+            .Where(name => name[0] is "nat" or "lb")
+            .Select(name => $"{name[1]}/{name[2]}")
+            .ToHashSet();
         foreach (var rule in rules)
         {
             var ready = ((IHasStatus)rule).Status!.Conditions.Find(ConditionTypes.Ready)!;
@@ -79,8 +82,9 @@ public sealed class PlanProperties
     public void Of_those_who_want_the_same_the_first_has_it(int seed)
     {
         var world = Settled(seed, objects => objects);
-        foreach (var lost in world.DnatRules.Values.Where(rule => rule.Status!.Conditions.Find(ConditionTypes.Ready)!.Reason == Reasons.Conflict))
+        foreach (var lost in world.DnatRules.Values)
         {
+            if (lost.Status!.Conditions.Find(ConditionTypes.Ready)!.Reason != Reasons.Conflict) continue;
             world.Fips.Values.Cast<KubeObject>().Concat(world.SnatRules.Values).Concat(world.DnatRules.Values)
                 .Any(rule => EipOf(rule) == lost.Spec.OvnEip && First(rule, lost) < 0)
                 .ShouldBeTrue();
@@ -99,14 +103,14 @@ public sealed class PlanProperties
     {
         var world = Settled(seed, objects => objects);
         var random = new Random(seed);
-        var deletions = world.Fips.Keys.Select<string, Action>(name => () => world.Delete(world.Fips, name, (item, metadata) => item with { Metadata = metadata }))
-            .Concat(world.SnatRules.Keys.Select<string, Action>(name => () => world.Delete(world.SnatRules, name, (item, metadata) => item with { Metadata = metadata })))
-            .Concat(world.DnatRules.Keys.Select<string, Action>(name => () => world.Delete(world.DnatRules, name, (item, metadata) => item with { Metadata = metadata })))
-            .Concat(world.Vpcs.Keys.Select<string, Action>(name => () => world.Delete(world.Vpcs, name, (item, metadata) => item with { Metadata = metadata })))
-            .Concat(world.Subnets.Keys.Select<string, Action>(name => () => world.Subnets.Remove(name)))
-            .Concat(world.Ips.Keys.Select<string, Action>(name => () => world.Ips.Remove(name)))
-            .OrderBy(_ => random.Next()).ToList();
-        foreach (var delete in deletions)
+        var deletions = new List<Action>();
+        deletions.AddRange(world.Fips.Keys.Select<string, Action>(name => () => world.Delete(world.Fips, name)));
+        deletions.AddRange(world.SnatRules.Keys.Select<string, Action>(name => () => world.Delete(world.SnatRules, name)));
+        deletions.AddRange(world.DnatRules.Keys.Select<string, Action>(name => () => world.Delete(world.DnatRules, name)));
+        deletions.AddRange(world.Vpcs.Keys.Select<string, Action>(name => () => world.Delete(world.Vpcs, name)));
+        deletions.AddRange(world.Subnets.Keys.Select<string, Action>(name => () => world.Subnets.Remove(name)));
+        deletions.AddRange(world.Ips.Keys.Select<string, Action>(name => () => world.Ips.Remove(name)));
+        foreach (var delete in deletions.OrderBy(_ => random.Next()).ToList())
         {
             delete();
             if (random.Next(3) == 0) world.Settle();
@@ -178,7 +182,9 @@ public sealed class PlanProperties
         {
             case 0: AddRule(world, random, random.Next(100, 200)); break;
             case 1 when world.Fips.Count > 0: world.Fips.Remove(world.Fips.Keys.ElementAt(random.Next(world.Fips.Count))); break;
-            case 2 when world.DnatRules.Count > 0: world.DnatRules.Remove(world.DnatRules.Keys.ElementAt(random.Next(world.DnatRules.Count))); break;
+            case 2 when world.DnatRules.Count > 0:
+                world.DnatRules.Remove(world.DnatRules.Keys.ElementAt(random.Next(world.DnatRules.Count)));
+                break;
             case 3 when world.Ips.Count > 0: world.Ips.Remove(world.Ips.Keys.ElementAt(random.Next(world.Ips.Count))); break;
             default:
                 var vpc = world.Vpcs["vpc"];

@@ -12,12 +12,12 @@ internal static class RowText
         var text = new StringBuilder();
         foreach (var row in rows.OrderBy(row => row.Id.ToString(), StringComparer.Ordinal))
         {
-            text.Append(row.Id).Append("  ").Append(row.Row.GetType().Name).Append('\n');
+            text.Append($"{row.Id}  {row.Row.GetType().Name}\n");
             foreach (var attachment in row.Attachments)
             {
-                text.Append("  in ").Append(attachment.ParentTable).Append('.').Append(attachment.Column).Append(" of ").Append(attachment.Parent).Append('\n');
+                text.Append($"  in {attachment.ParentTable}.{attachment.Column} of {attachment.Parent}\n");
             }
-            foreach (var (name, value) in Columns(row.Row)) text.Append("  ").Append(name).Append(": ").Append(value).Append('\n');
+            foreach (var (name, value) in Columns(row.Row)) text.Append($"  {name}: {value}\n");
         }
         return text.ToString();
     }

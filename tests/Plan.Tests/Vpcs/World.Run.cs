@@ -20,9 +20,9 @@ internal sealed partial class World
         {
             _changes = 0;
             AllocateEips();
-            foreach (var rule in Fips.Values.ToList()) Describe(Fips, Membership(rule), RulePlans.Fip.Unowned(Rules.Input(rule), Settings));
-            foreach (var rule in SnatRules.Values.ToList()) Describe(SnatRules, Membership(rule), RulePlans.Snat.Unowned(Rules.Input(rule), Settings));
-            foreach (var rule in DnatRules.Values.ToList()) Describe(DnatRules, Membership(rule), RulePlans.Dnat.Unowned(Rules.Input(rule), Settings));
+            Describe(Fips, RulePlans.Fip, Rules.Input);
+            Describe(SnatRules, RulePlans.Snat, Rules.Input);
+            Describe(DnatRules, RulePlans.Dnat, Rules.Input);
             foreach (var vpc in VpcKeys()) Reconcile(vpc);
             if (_changes == 0) return;
         }
@@ -65,17 +65,21 @@ internal sealed partial class World
         return new([], [.. missing], [], [.. conflicts], 0, 0, 0, 0);
     }
 
-    public void Delete<T>(Dictionary<string, T> objects, string name, Func<T, ObjectMeta, T> with)
+    public void Delete<T>(Dictionary<string, T> objects, string name)
         where T : KubeObject
     {
-        var item = objects[name];
-        Put(objects, with(item, item.Metadata with { DeletionTimestamp = DateTimeOffset.UnixEpoch }));
+        KubeObject item = objects[name];
+        Put(objects, (T)(item with { Metadata = item.Metadata with { DeletionTimestamp = DateTimeOffset.UnixEpoch } }));
     }
 
-    private void Describe<T>(Dictionary<string, T> objects, RuleMembership membership, Change<T>? change)
+    /// <summary>What the reconcilers of rules do.</summary>
+    private void Describe<T>(Dictionary<string, T> objects, RulePlan<T> plan, Func<T, RuleInput<T>> gather)
         where T : KubeObject
     {
-        if (membership.Vpc is null && change is { } some) Put(objects, some.Desired);
+        foreach (var input in objects.Values.Select(gather).ToList())
+        {
+            if (plan.Membership(input, Settings).Vpc is null && plan.Unowned(input, Settings) is { } change) Put(objects, change.Desired);
+        }
     }
 
     private void Apply(VpcChanges changes)
@@ -113,7 +117,8 @@ internal sealed partial class World
             SubnetAddresses.TryRead(Subnets[name].Spec, out var addresses, out _);
             if (!_pools.TryGetValue(name, out var pool)) _pools.Add(name, pool = new(addresses));
             var wanted = new DualStack<IpAddress>(Read(eip.Status?.V4Ip ?? eip.Spec.V4Ip), Read(eip.Status?.V6Ip ?? eip.Spec.V6Ip));
-            if (!pool.TryAcquire(eip.Metadata.Name, new() { MacSeed = "", Addresses = wanted }, out var lease, out _) || eip.Status is not null) continue;
+            var request = new LeaseRequest { MacSeed = "", Addresses = wanted };
+            if (!pool.TryAcquire(eip.Metadata.Name, request, out var lease, out _) || eip.Status is not null) continue;
 
             var status = new OvnEipStatus
             {
