@@ -6,7 +6,9 @@ namespace Sluice.Ovn;
 /// <summary>What separates the database from a plan: the operations that make it so, and what stands in the way of the rest.</summary>
 /// <param name="Operations">In a stable order; the same plan and the same database give the same operations.</param>
 /// <param name="MissingParents">Rows that the plan refers to and that do not exist. The rows that need them are left as they are.</param>
-/// <param name="UnsupportedColumns"><c>table.column</c>, or a table, that the server's schema lacks. The rows that need them are left as they are.</param>
+/// <param name="UnsupportedColumns">
+/// <c>table.column</c>, or a table, that the server's schema lacks. The rows that need them are left as they are.
+/// </param>
 /// <param name="Conflicts">Rows that are not written because a row that is not ours is in their place.</param>
 /// <param name="Inserted">Rows inserted.</param>
 /// <param name="Updated">Rows of ours with a changed column or membership.</param>

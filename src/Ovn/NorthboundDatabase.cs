@@ -75,8 +75,8 @@ public sealed class NorthboundDatabase : IAsyncDisposable
     /// </summary>
     /// <param name="owner">Whose plan it is; at most one of an owner at a time.</param>
     /// <exception cref="OvsdbException">
-    /// Nothing was written, or the connection was lost and it is not known. When <see cref="OvsdbException.IsTransient"/>, comparing anew with
-    /// <see cref="Current"/> and committing that may succeed.
+    /// Nothing was written, or the connection was lost and it is not known. When <see cref="OvsdbException.IsTransient"/>, comparing
+    /// anew with <see cref="Current"/> and committing that may succeed.
     /// </exception>
     public Task CommitAsync(OwnerKey owner, IReadOnlyList<Operation> operations, CancellationToken cancellationToken) =>
         _writer.CommitAsync(owner, operations, cancellationToken);
@@ -89,7 +89,9 @@ public sealed class NorthboundDatabase : IAsyncDisposable
 
     private void OnChanged(ReplicaDelta delta)
     {
-        var binding = _current?.Binding is { } bound && bound.Fits(delta.After) ? bound : SchemaBinding.Of(NorthboundTables.All, delta.After);
+        var binding = _current?.Binding is { } bound && bound.Fits(delta.After)
+            ? bound
+            : SchemaBinding.Of(NorthboundTables.All, delta.After);
         var next = new NorthboundSnapshot(delta.After, binding);
         Volatile.Write(ref _current, next);
         Changed?.Invoke(next);

@@ -34,7 +34,9 @@ internal static class NorthboundDelta
         foreach (var change in delta.Changes)
         {
             var table = binding[change.Table];
-            if (!binding.IsTarget(table) || (change is { Old: { } old, New: { } current } && Names(table, old).SequenceEqual(Names(table, current))))
+            if (!binding.IsTarget(table))
+                continue;
+            if (change is { Old: { } old, New: { } current } && Names(table, old).SequenceEqual(Names(table, current)))
                 continue;
             foreach (var row in (Row?[])[change.Old, change.New])
                 targets.UnionWith(row is null ? [] : Names(table, row));

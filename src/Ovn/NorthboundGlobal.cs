@@ -25,7 +25,9 @@ public sealed class NorthboundGlobal
     /// <summary>The row; null in a database that nobody has used yet.</summary>
     public NbGlobal? Current => Read(_database.Current)?.Row;
 
-    /// <summary>Sets one option, or removes it when <paramref name="value"/> is null; options of others stay. Writes nothing when it is so already.</summary>
+    /// <summary>
+    /// Sets one option, or removes it when <paramref name="value"/> is null; options of others stay. Writes nothing when it is so already.
+    /// </summary>
     /// <exception cref="OvsdbException">It was not written, or that is not known.</exception>
     public Task SetOptionAsync(string key, string? value, CancellationToken cancellationToken)
     {
@@ -46,9 +48,9 @@ public sealed class NorthboundGlobal
     }
 
     /// <summary>
-    /// Returns when everything that was committed before the call has come as far as <paramref name="target"/>. Each time that somebody asks
-    /// costs ovn-northd a computation of everything, so that callers share: while it is busy with one request, all that follow wait for the
-    /// same next one.
+    /// Returns when everything that was committed before the call has come as far as <paramref name="target"/>. Each time that somebody
+    /// asks costs ovn-northd a computation of everything, so that callers share: while it is busy with one request, all that follow wait
+    /// for the same next one.
     /// </summary>
     /// <returns>The value of <c>nb_cfg</c> that stands for the call; it can be looked for in <c>Chassis_Private.nb_cfg</c>.</returns>
     /// <exception cref="OvsdbException">The request was not written, or that is not known.</exception>

@@ -19,7 +19,8 @@ public sealed record OvnDatabaseOptions
     /// <summary>Operations after which no further plan joins a transaction; a plan is never divided.</summary>
     public int FullTransaction { get; init; } = 200;
 
-    internal OvsdbOptions For(string database, IReadOnlyDictionary<string, IReadOnlyList<string>?> monitor, IReadOnlyList<IndexSpec> indexes) => new()
+    internal OvsdbOptions For(
+        string database, IReadOnlyDictionary<string, IReadOnlyList<string>?> monitor, IReadOnlyList<IndexSpec> indexes) => new()
     {
         Endpoints = Endpoints,
         Database = database,

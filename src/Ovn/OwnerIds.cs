@@ -9,7 +9,9 @@ namespace Sluice.Ovn;
 /// </summary>
 public static class OwnerIds
 {
-    /// <summary>The system that wrote a row. Tools of Kube-OVN's world look for <see cref="KubeOvn"/>, so that is what we say as well.</summary>
+    /// <summary>
+    /// The system that wrote a row. Tools of Kube-OVN's world look for <see cref="KubeOvn"/>, so that is what we say as well.
+    /// </summary>
     public const string Vendor = "vendor";
 
     /// <summary>Our value of <see cref="Vendor"/>.</summary>
@@ -28,7 +30,8 @@ public static class OwnerIds
     public static ImmutableArray<string> Known { get; } =
     [
         Vendor, Owner, Row,
-        "address-family", "ipv4_network", "ipv6_network", "lr", "lrp", "ls", "node", "np", "parent", "pod", "port", "protocol", "subnet", "vpc",
+        "address-family", "ipv4_network", "ipv6_network", "lr", "lrp", "ls", "node", "np", "parent", "pod", "port", "protocol", "subnet",
+        "vpc",
     ];
 
     /// <summary><paramref name="ids"/> and the three ids of a row that we own.</summary>

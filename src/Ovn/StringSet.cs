@@ -4,7 +4,9 @@ using System.Runtime.CompilerServices;
 
 namespace Sluice.Ovn;
 
-/// <summary>The value of a column that holds a set of strings. Immutable, sorted ordinally, without duplicates, equal when the members are.</summary>
+/// <summary>
+/// The value of a column that holds a set of strings. Immutable, sorted ordinally, without duplicates, equal when the members are.
+/// </summary>
 [CollectionBuilder(typeof(StringSet), nameof(Create))]
 public sealed class StringSet : IReadOnlyList<string>, IEquatable<StringSet>
 {

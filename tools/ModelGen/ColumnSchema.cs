@@ -9,8 +9,9 @@ namespace Sluice.ModelGen;
 /// <param name="Max">Largest number of elements; null is unlimited.</param>
 /// <param name="Enum">The permitted strings, or nothing when all are.</param>
 /// <param name="RefTable">The table that a uuid refers to.</param>
+/// <param name="Weak">Whether the row referred to may be deleted all the same.</param>
 internal sealed record ColumnSchema(
-    string Name, string KeyType, string? ValueType, int Min, int? Max, ImmutableArray<string> Enum, string? RefTable, bool Weak, bool Mutable)
+    string Name, string KeyType, string? ValueType, int Min, int? Max, ImmutableArray<string> Enum, string? RefTable, bool Weak)
 {
     public bool IsMap => ValueType is not null;
 
@@ -21,9 +22,8 @@ internal sealed record ColumnSchema(
     public static ColumnSchema Parse(string name, JsonElement column)
     {
         var type = column.GetProperty("type");
-        var mutable = !column.TryGetProperty("mutable", out var flag) || flag.GetBoolean();
         if (type.ValueKind == JsonValueKind.String)
-            return new(name, type.GetString()!, null, 1, 1, [], null, false, mutable);
+            return new(name, type.GetString()!, null, 1, 1, [], null, false);
 
         var key = type.GetProperty("key");
         var min = type.TryGetProperty("min", out var least) ? least.GetInt32() : 1;
@@ -36,8 +36,7 @@ internal sealed record ColumnSchema(
             max,
             EnumOf(key),
             Member(key, "refTable"),
-            Member(key, "refType") is "weak",
-            mutable);
+            Member(key, "refType") is "weak");
     }
 
     /// <summary>The type in words, for the documentation of the generated property.</summary>

@@ -18,7 +18,8 @@ internal sealed record TableOptions
     public ImmutableArray<string> Sets { get; init; } = [];
 
     /// <summary>Maps that we share with others, with the keys that are ours to remove.</summary>
-    public ImmutableDictionary<string, ImmutableArray<string>> Shared { get; init; } = ImmutableDictionary<string, ImmutableArray<string>>.Empty;
+    public ImmutableDictionary<string, ImmutableArray<string>> Shared { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<string>>.Empty;
 
     /// <summary>
     /// What makes two rows mean the same thing: columns, or <c>external_ids:key</c>. Rows of earlier systems are recognised by it. Nothing

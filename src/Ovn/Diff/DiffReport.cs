@@ -9,7 +9,8 @@ internal sealed class DiffReport
     private readonly SortedSet<string> _unsupported = new(StringComparer.Ordinal);
     private readonly List<RowConflict> _conflicts = [];
 
-    public ImmutableArray<RowRef> MissingParents => [.. _missing.OrderBy(missing => missing.Key, StringComparer.Ordinal).Select(missing => missing.Value)];
+    public ImmutableArray<RowRef> MissingParents =>
+        [.. _missing.OrderBy(missing => missing.Key, StringComparer.Ordinal).Select(missing => missing.Value)];
 
     public ImmutableArray<string> UnsupportedColumns => [.. _unsupported];
 

@@ -3,8 +3,8 @@ using Sluice.Ovn.Model;
 namespace Sluice.Ovn.Diff;
 
 /// <summary>
-/// Decides which rows nothing is done about: writing them without a column that the server lacks, or without a row that they refer to, would
-/// mean something else than the plan does. What depends on such a row that does not exist waits with it.
+/// Decides which rows nothing is done about: writing them without a column that the server lacks, or without a row that they refer to,
+/// would mean something else than the plan does. What depends on such a row that does not exist waits with it.
 /// </summary>
 internal sealed class HoldBack(DiffContext context)
 {

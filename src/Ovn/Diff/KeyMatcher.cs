@@ -25,7 +25,8 @@ internal sealed class KeyMatcher(DiffContext context)
         var key = KeyText.Of(planned.Desired.Row)!;
         if (planned.Existing is { } known)
         {
-            if (!string.Equals(KeyText.Of(planned.Table.Model, known), key, StringComparison.Ordinal) && Occupant(planned, key, legacyToo: true) is { } occupant)
+            var isRename = !string.Equals(KeyText.Of(planned.Table.Model, known), key, StringComparison.Ordinal);
+            if (isRename && Occupant(planned, key, legacyToo: true) is { } occupant)
                 Hold(planned, key, occupant);
         }
         else if (Renamed(planned, key) is { } renamed)

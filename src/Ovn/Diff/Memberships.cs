@@ -75,7 +75,9 @@ internal sealed class Memberships(DiffContext context, MembershipEdits edits)
         var all = sets.Any(set => set.Column.Model.Weak) || !context.Nb.IsEachHeldOnce(table);
         foreach (var planned in context.Matches.Planned)
         {
-            if (ReferenceEquals(planned.Table, table) && planned is { Existing: { } existing, Held: not true } && (all || planned.Moved || planned.Replaced))
+            if (!ReferenceEquals(planned.Table, table) || planned is not { Existing: { } existing, Held: not true })
+                continue;
+            if (all || planned.Moved || planned.Replaced)
                 suspects.Add(existing.Uuid, planned.Replaced ? null : planned.Desired);
         }
         if (all)

@@ -4,8 +4,8 @@ using System.Text;
 namespace Sluice.Ovn.Diff;
 
 /// <summary>
-/// The name by which a transaction refers to a row that it inserts: RFC 7047 section 5.1, &lt;named-uuid&gt;. It spells the row's identity, so
-/// that plans of different owners can share a transaction, and equal plans are equal transactions.
+/// The name by which a transaction refers to a row that it inserts: RFC 7047 section 5.1, &lt;named-uuid&gt;. It spells the row's identity,
+/// so that plans of different owners can share a transaction, and equal plans are equal transactions.
 /// </summary>
 internal static class NamedUuid
 {

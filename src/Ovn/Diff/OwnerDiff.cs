@@ -72,7 +72,9 @@ internal sealed class OwnerDiff
         var updated = new HashSet<Guid>();
         var (inserted, deleted, adopted) = (0, 0, 0);
 
-        foreach (var surplus in _matches.Surplus.OrderBy(surplus => surplus.Table.Name, StringComparer.Ordinal).ThenBy(surplus => surplus.Row.Uuid))
+        foreach (var surplus in _matches.Surplus
+            .OrderBy(surplus => surplus.Table.Name, StringComparer.Ordinal)
+            .ThenBy(surplus => surplus.Row.Uuid))
         {
             deleted++;
             Delete(surplus.Table, surplus.Row, deletes);

@@ -82,8 +82,12 @@ internal sealed class RowContent(DiffContext context)
         foreach (var column in table.Shared)
         {
             var wanted = Wanted(column.Model, planned.Desired);
-            if (column.Exists && (wanted.Count > 0 || planned.Replaced))
-                columns.Add(new(column.Name, planned.Replaced ? SharedMap.Merge(column.Model, wanted, column.In(planned.Existing!)) : Value.Map(wanted)));
+            if (!column.Exists)
+                continue;
+            if (planned.Replaced)
+                columns.Add(new(column.Name, SharedMap.Merge(column.Model, wanted, column.In(planned.Existing!))));
+            else if (wanted.Count > 0)
+                columns.Add(new(column.Name, Value.Map(wanted)));
         }
         foreach (var (column, members) in planned.Members)
             columns.Add(new(column, Value.Set(members)));
@@ -91,7 +95,9 @@ internal sealed class RowContent(DiffContext context)
     }
 
     private static StringMap Wanted(SharedMapColumn column, DesiredRow desired) =>
-        ReferenceEquals(column, SharedMapColumn.ExternalIds) ? OwnerIds.Stamp(desired.Id, desired.Row.ExternalIds) : column.Get(desired.Row);
+        ReferenceEquals(column, SharedMapColumn.ExternalIds)
+            ? OwnerIds.Stamp(desired.Id, desired.Row.ExternalIds)
+            : column.Get(desired.Row);
 
     private bool RefersTo(BoundColumn<RefColumn> column, OvnRow row, Value value)
     {

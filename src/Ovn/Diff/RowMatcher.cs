@@ -21,7 +21,8 @@ internal static class RowMatcher
     }
 
     /// <summary>Separates rows that need no closer look; returns their number by table.</summary>
-    private static Dictionary<BoundTable, int> Sort(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb, RowMatches matches)
+    private static Dictionary<BoundTable, int> Sort(
+        OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb, RowMatches matches)
     {
         var counts = new Dictionary<BoundTable, int>();
         BoundTable? table = null;
@@ -77,7 +78,9 @@ internal static class RowMatcher
                 if (settled.Contains(row))
                     continue;
                 matches.AddSurplus(table, row);
-                if (table.NameOf(row) is { } name && (!leftovers.TryGetValue((table, name), out var other) || IsPreferred(table, row, other)))
+                if (table.NameOf(row) is not { } name)
+                    continue;
+                if (!leftovers.TryGetValue((table, name), out var other) || IsPreferred(table, row, other))
                     leftovers[(table, name)] = row;
             }
         }

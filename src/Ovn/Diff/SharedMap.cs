@@ -6,7 +6,9 @@ namespace Sluice.Ovn.Diff;
 /// <summary>A map column that is ours only in part.</summary>
 internal static class SharedMap
 {
-    /// <summary>Adds the mutations that lead from <paramref name="current"/> to <paramref name="wanted"/> and leave other people's keys alone.</summary>
+    /// <summary>
+    /// Adds the mutations that lead from <paramref name="current"/> to <paramref name="wanted"/> and leave other people's keys alone.
+    /// </summary>
     public static void Difference(SharedMapColumn column, StringMap wanted, Value current, List<Mutation> mutations)
     {
         List<Atom>? removed = null;

@@ -52,7 +52,7 @@ internal sealed class BoundTable
         throw new ArgumentException($"{Name}.{column} is no set that rows attach themselves to.", nameof(column));
     }
 
-    /// <summary>The value of the column with this number in <see cref="TableModel.Columns"/>; null when the server lacks the column.</summary>
+    /// <summary>The value of the column with this number in <see cref="TableModel.Columns"/>; null when the server lacks it.</summary>
     public Value? Value(Row row, int column) => _places[column] is >= 0 and var place ? row[place] : null;
 
     public OvnRow Read(Row row) => Model.Read(new(this, row));

@@ -12,7 +12,7 @@ internal abstract class Codec<T>
 
     public abstract T Decode(Value value);
 
-    /// <summary>Whether a column holds <paramref name="value"/>; asked for every column of every compared row, so it allocates nothing.</summary>
+    /// <summary>Whether a column holds <paramref name="value"/>; asked for each column of each row, so it allocates nothing.</summary>
     public abstract bool Matches(T value, Value column);
 
     public abstract bool IsAbsent(T value);

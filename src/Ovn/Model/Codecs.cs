@@ -35,7 +35,8 @@ internal static class Codecs
 
         public override string? Decode(Value value) => value.AsStringOrNull();
 
-        public override bool Matches(string? value, Value column) => string.Equals(value, column.AsStringOrNull(), StringComparison.Ordinal);
+        public override bool Matches(string? value, Value column) =>
+            string.Equals(value, column.AsStringOrNull(), StringComparison.Ordinal);
 
         public override bool IsAbsent(string? value) => value is null;
     }

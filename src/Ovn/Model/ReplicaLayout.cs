@@ -29,8 +29,11 @@ internal static class ReplicaLayout
         return
         [
             .. Keys([.. tables.Where(table => table.Key is { WithinParent: false })]),
-            .. from table in owned where table.Key is { WithinParent: true } select new IndexSpec(table.Name, Key, row => OwnerText(row) is null ? KeyText.Of(table, row) : null),
-            .. from table in owned select new IndexSpec(table.Name, Owner, OwnerText),
+            .. from table in owned
+               where table.Key is { WithinParent: true }
+               select new IndexSpec(table.Name, Key, row => OwnerText(row) is null ? KeyText.Of(table, row) : null),
+            .. from table in owned
+               select new IndexSpec(table.Name, Owner, OwnerText),
         ];
     }
 

@@ -3,9 +3,9 @@ using Sluice.Ovsdb;
 namespace Sluice.Ovn.Write;
 
 /// <summary>
-/// Commits plans, those that are ready together in one transaction. Nothing is delayed in order to be gathered: while a transaction is under
-/// way, what becomes ready waits for its reply, so that the busier the server is the fuller the transactions are. That matters because
-/// ovn-northd starts its work over with every transaction.
+/// Commits plans, those that are ready together in one transaction. Nothing is delayed in order to be gathered: while a transaction is
+/// under way, what becomes ready waits for its reply, so that the busier the server is the fuller the transactions are. That matters
+/// because ovn-northd starts its work over with every transaction.
 /// </summary>
 internal sealed class NorthboundWriter
 {
@@ -23,7 +23,9 @@ internal sealed class NorthboundWriter
     /// <param name="transact">Commits one transaction.</param>
     /// <param name="fullTransaction">Operations after which no further plan joins a transaction. A plan is never divided.</param>
     public NorthboundWriter(
-        Func<IReadOnlyList<Operation>, CancellationToken, Task<IReadOnlyList<OperationResult>>> transact, int fullTransaction, TimeProvider time)
+        Func<IReadOnlyList<Operation>, CancellationToken, Task<IReadOnlyList<OperationResult>>> transact,
+        int fullTransaction,
+        TimeProvider time)
     {
         _transact = transact;
         _fullTransaction = fullTransaction;
@@ -75,7 +77,7 @@ internal sealed class NorthboundWriter
             await WriteAsync(plans);
     }
 
-    /// <summary>The plans of the next transaction; none when there is nothing to do, and then the next plan starts the writing anew.</summary>
+    /// <summary>The plans of the next transaction. When there are none the writing ends, and the next plan starts it again.</summary>
     private List<PendingPlan> TakeBatch()
     {
         var plans = new List<PendingPlan>();
@@ -143,11 +145,16 @@ internal sealed class NorthboundWriter
         var operations = new List<Operation>(2 + plans.Sum(plan => plan.Operations.Count));
         if (LockName is { } name)
             operations.Add(new Assert(name));
-        var owners = string.Join(' ', plans.Take(CommentedOwners).Select(plan => plan.Owner));
-        operations.Add(new Comment(plans.Count > CommentedOwners ? $"sluice: {owners} and {plans.Count - CommentedOwners} more" : $"sluice: {owners}"));
+        operations.Add(new Comment(Describe(plans)));
         foreach (var plan in plans)
             operations.AddRange(plan.Operations);
         return operations;
+    }
+
+    private static string Describe(List<PendingPlan> plans)
+    {
+        var owners = string.Join(' ', plans.Take(CommentedOwners).Select(plan => plan.Owner));
+        return plans.Count > CommentedOwners ? $"sluice: {owners} and {plans.Count - CommentedOwners} more" : $"sluice: {owners}";
     }
 
     /// <summary>Tells each plan how it ended: a plan that changed a row that is not there any more was made of an old view.</summary>
@@ -155,7 +162,9 @@ internal sealed class NorthboundWriter
     {
         foreach (var plan in plans)
         {
-            var vanished = plan.Operations.Where((operation, number) => operation is Update or Mutate && results[first + number].Count == 0).FirstOrDefault();
+            var vanished = plan.Operations
+                .Where((operation, number) => operation is Update or Mutate && results[first + number].Count == 0)
+                .FirstOrDefault();
             first += plan.Operations.Count;
             if (vanished is null)
                 plan.Committed();

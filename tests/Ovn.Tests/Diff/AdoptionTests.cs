@@ -8,7 +8,6 @@ namespace Sluice.Ovn.Tests.Diff;
 /// <summary>Rows that were there before us.</summary>
 public sealed class AdoptionTests : DiffTest
 {
-    private static readonly Value KubeOvn = Value.Map([KeyValuePair.Create("vendor", "kube-ovn")]);
     private static readonly Value Nobody = Value.EmptyMap;
 
     private static readonly DesiredRow[] Plan =
@@ -24,7 +23,7 @@ public sealed class AdoptionTests : DiffTest
     [Fact]
     public void Rows_of_an_earlier_system_become_ours_in_place()
     {
-        var before = Legacy(KubeOvn);
+        var before = Legacy(Ops.KubeOvn);
 
         var changes = Diff(Plan, before);
 
@@ -41,7 +40,7 @@ public sealed class AdoptionTests : DiffTest
     [Fact]
     public void Options_of_an_earlier_system_that_we_know_and_do_not_want_are_dropped()
     {
-        var router = Repaired(Plan, Legacy(KubeOvn)).Table("Logical_Router").Single();
+        var router = Repaired(Plan, Legacy(Ops.KubeOvn)).Table("Logical_Router").Single();
 
         router["options"].ToString().ShouldBe("{chassis=kept, dynamic_neigh_routers=true}");
     }
@@ -56,7 +55,8 @@ public sealed class AdoptionTests : DiffTest
         changes.Operations.ShouldBeEmpty();
         var router = before.Table("Logical_Router").Single();
         changes.Conflicts.ShouldContain(new RowConflict(Plan[0].Id, "Logical_Router", router.Uuid, "vpc1", null));
-        changes.Conflicts.Select(conflict => conflict.Table).Order().ShouldBe(["BFD", "Gateway_Chassis", "Load_Balancer", "Logical_Router", "Logical_Router_Port"]);
+        changes.Conflicts.Select(conflict => conflict.Table).Order()
+            .ShouldBe(["BFD", "Gateway_Chassis", "Load_Balancer", "Logical_Router", "Logical_Router_Port"]);
         changes.MissingParents.ShouldBeEmpty("the router exists, it is only not ours");
     }
 
@@ -66,10 +66,7 @@ public sealed class AdoptionTests : DiffTest
         var ours = With(Router());
         var router = ours.Table("Logical_Router").Single();
         var before = ours.Apply(
-        [
-            new Insert("NAT", [new("type", Value.Of("dnat_and_snat")), new("external_ip", Value.Of("10.5.204.101")), new("logical_ip", Value.Of("192.168.0.2"))], "hand"),
-            new Mutate("Logical_Router", [Condition.Uuid(router.Uuid)], [new("nat", Mutator.Insert, Value.Of(Atom.Named("hand")))]),
-        ]);
+            [Ops.InsertNat("hand", "dnat_and_snat", "10.5.204.101", "192.168.0.2"), Ops.Add(router, "nat", Ops.Named("hand"))]);
 
         var changes = Diff([Router(), Nat("eip1", "10.5.204.101", "192.168.0.2"), Nat("eip2", "10.5.204.102", "192.168.0.3")], before);
 
@@ -84,8 +81,8 @@ public sealed class AdoptionTests : DiffTest
     {
         var before = MemoryDatabase.Empty().Apply(
         [
-            new Insert("NAT", [new("type", Value.Of("dnat_and_snat")), new("external_ip", Value.Of("10.5.204.101")), new("logical_ip", Value.Of("192.168.0.2")), new("external_ids", KubeOvn)], "other"),
-            new Insert("Logical_Router", [new("name", Value.Of("neighbour")), new("nat", Value.Of(Atom.Named("other")))]),
+            Ops.InsertNat("other", "dnat_and_snat", "10.5.204.101", "192.168.0.2", Ops.KubeOvn),
+            Ops.Insert("Logical_Router", ("name", Ops.Text("neighbour")), ("nat", Ops.Named("other"))),
         ]);
 
         var changes = Diff([Router(), Nat("eip1", "10.5.204.101", "192.168.0.2")], before);
@@ -112,8 +109,8 @@ public sealed class AdoptionTests : DiffTest
     {
         var before = With(Router(), Port("mine", "10.0.0.1/24")).Apply(
         [
-            new Insert("Logical_Router_Port", [new("name", Value.Of("theirs")), new("networks", Value.Of("10.0.1.1/24"))], "p"),
-            new Insert("Logical_Router", [new("name", Value.Of("stranger")), new("ports", Value.Of(Atom.Named("p")))]),
+            Ops.InsertAs("p", "Logical_Router_Port", ("name", Ops.Text("theirs")), ("networks", Ops.Text("10.0.1.1/24"))),
+            Ops.Insert("Logical_Router", ("name", Ops.Text("stranger")), ("ports", Ops.Named("p"))),
         ]);
         var renamed = Port("mine", "10.0.0.1/24") with { Row = new LogicalRouterPort { Name = "theirs", Networks = ["10.0.0.1/24"] } };
 
@@ -126,11 +123,8 @@ public sealed class AdoptionTests : DiffTest
     [Fact]
     public void Options_of_one_subnet_are_told_from_those_of_another_with_the_same_range()
     {
-        static Insert Options(string subnet) => new("DHCP_Options",
-        [
-            new("cidr", Value.Of("10.0.0.0/24")),
-            new("external_ids", Value.Map([KeyValuePair.Create("vendor", "kube-ovn"), KeyValuePair.Create("ls", subnet)])),
-        ]);
+        static Insert Options(string subnet) =>
+            Ops.Insert("DHCP_Options", ("cidr", Ops.Text("10.0.0.0/24")), ("external_ids", Ops.Map(("vendor", "kube-ovn"), ("ls", subnet))));
         var before = MemoryDatabase.Empty().Apply([Options("s1"), Options("s2")]);
         var desired = Row("dhcp", new DhcpOptions { Cidr = "10.0.0.0/24", ExternalIds = StringMap.Of(("ls", "s2")) });
 
@@ -143,23 +137,19 @@ public sealed class AdoptionTests : DiffTest
     /// <summary>What another system left, with its mark.</summary>
     private static MemoryDatabase Legacy(Value ids) => MemoryDatabase.Empty().Apply(
     [
-        new Insert("Gateway_Chassis", [new("name", Value.Of("vpc1-external204-node1")), new("chassis_name", Value.Of("old")), new("external_ids", ids)], "gc"),
-        new Insert("Logical_Router_Port",
-        [
-            new("name", Value.Of("vpc1-external204")), new("mac", Value.Of("00:00:00:00:00:09")), new("networks", Value.Of("10.5.204.105/24")),
-            new("gateway_chassis", Value.Of(Atom.Named("gc"))), new("external_ids", ids),
-        ], "lrp"),
-        new Insert("NAT",
-        [
-            new("type", Value.Of("dnat_and_snat")), new("external_ip", Value.Of("10.5.204.101")), new("logical_ip", Value.Of("192.168.0.2")),
-            new("external_ids", ids),
-        ], "nat"),
-        new Insert("Load_Balancer", [new("name", Value.Of("eip-dnat")), new("protocol", Value.Of("udp")), new("external_ids", ids)], "lb"),
-        new Insert("BFD", [new("logical_port", Value.Of("vpc1-external204")), new("dst_ip", Value.Of("10.5.204.254")), new("external_ids", ids)]),
-        new Insert("Logical_Router",
-        [
-            new("name", Value.Of("vpc1")), new("external_ids", ids), new("nat", Value.Of(Atom.Named("nat"))), new("ports", Value.Of(Atom.Named("lrp"))),
-            new("options", Value.Map([KeyValuePair.Create("always_learn_from_arp_request", "false"), KeyValuePair.Create("chassis", "kept")])),
-        ]),
+        Ops.InsertAs(
+            "gc", "Gateway_Chassis",
+            ("name", Ops.Text("vpc1-external204-node1")), ("chassis_name", Ops.Text("old")), ("external_ids", ids)),
+        Ops.InsertAs(
+            "lrp", "Logical_Router_Port",
+            ("name", Ops.Text("vpc1-external204")), ("mac", Ops.Text("00:00:00:00:00:09")), ("networks", Ops.Text("10.5.204.105/24")),
+            ("gateway_chassis", Ops.Named("gc")), ("external_ids", ids)),
+        Ops.InsertNat("nat", "dnat_and_snat", "10.5.204.101", "192.168.0.2", ids),
+        Ops.InsertAs("lb", "Load_Balancer", ("name", Ops.Text("eip-dnat")), ("protocol", Ops.Text("udp")), ("external_ids", ids)),
+        Ops.Insert("BFD", ("logical_port", Ops.Text("vpc1-external204")), ("dst_ip", Ops.Text("10.5.204.254")), ("external_ids", ids)),
+        Ops.Insert(
+            "Logical_Router",
+            ("name", Ops.Text("vpc1")), ("external_ids", ids), ("nat", Ops.Named("nat")), ("ports", Ops.Named("lrp")),
+            ("options", Ops.Map(("always_learn_from_arp_request", "false"), ("chassis", "kept")))),
     ]);
 }

@@ -9,7 +9,8 @@ public abstract class DiffTest
     internal static Changes Diff(DesiredRow[] desired, MemoryDatabase database) => RowDiff.Between(Vpc1, desired, database.Snapshot());
 
     /// <summary>A database with these rows and no others.</summary>
-    internal static MemoryDatabase With(params DesiredRow[] rows) => MemoryDatabase.Empty().Apply(Diff(rows, MemoryDatabase.Empty()).Operations);
+    internal static MemoryDatabase With(params DesiredRow[] rows) =>
+        MemoryDatabase.Empty().Apply(Diff(rows, MemoryDatabase.Empty()).Operations);
 
     /// <summary>The database after the plan was carried out; carrying it out again changes nothing.</summary>
     internal static MemoryDatabase Repaired(DesiredRow[] desired, MemoryDatabase database)

@@ -9,7 +9,9 @@ namespace Sluice.Ovn.Tests.Diff;
 public sealed class HoldBackTests : DiffTest
 {
     private static readonly Attachment InSwitch = new("Logical_Switch", RowRef.Named("Logical_Switch", "external204"), "ports");
-    private static readonly DesiredRow SwitchPort = Row("lsp/external204-vpc1", new LogicalSwitchPort { Name = "external204-vpc1", Type = "router" }, InSwitch);
+
+    private static readonly DesiredRow SwitchPort =
+        Row("lsp/external204-vpc1", new LogicalSwitchPort { Name = "external204-vpc1", Type = "router" }, InSwitch);
 
     [Fact]
     public void A_row_waits_for_its_parent_and_the_rest_is_written()
@@ -34,7 +36,7 @@ public sealed class HoldBackTests : DiffTest
     public void A_row_that_exists_stays_as_it_is_while_its_new_parent_is_missing()
     {
         var before = With(Router(), Nat("x", "10.5.204.101", "192.168.0.2"));
-        var moved = Row("nat/x", Fip("10.5.204.102", "192.168.0.2"), new Attachment("Logical_Router", RowRef.Named("Logical_Router", "gone"), "nat"));
+        var moved = Row("nat/x", Fip("10.5.204.102", "192.168.0.2"), InRouterNamed("gone"));
 
         var changes = Diff([Router(), moved], before);
 
@@ -45,18 +47,20 @@ public sealed class HoldBackTests : DiffTest
     [Fact]
     public void A_row_waits_for_a_row_that_it_refers_to()
     {
-        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2") with { GatewayPort = RowRef.To(new(new("Vpc", "other"), "lrp/p")) }, InRouter);
+        var elsewhere = RowRef.To(new(new("Vpc", "other"), "lrp/p"));
+        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2") with { GatewayPort = elsewhere }, InRouter);
 
         var changes = Diff([Router(), rule], MemoryDatabase.Empty());
 
-        changes.MissingParents.ShouldBe([RowRef.To(new(new("Vpc", "other"), "lrp/p"))]);
+        changes.MissingParents.ShouldBe([elsewhere]);
         changes.Inserted.ShouldBe(1);
     }
 
     [Fact]
     public void What_depends_on_a_row_that_waits_waits_silently()
     {
-        var port = Row("lrp/p", new LogicalRouterPort { Name = "p", Networks = ["10.0.0.1/24"] }, new Attachment("Logical_Router", RowRef.Named("Logical_Router", "gone"), "ports"));
+        var port = Row(
+            "lrp/p", new LogicalRouterPort { Name = "p", Networks = ["10.0.0.1/24"] }, InRouterNamed("gone") with { Column = "ports" });
 
         var changes = Diff([port, Chassis("p", "node1", 100)], MemoryDatabase.Empty());
 
@@ -68,7 +72,7 @@ public sealed class HoldBackTests : DiffTest
     public void A_group_that_is_missing_can_be_joined_later()
     {
         var before = MemoryDatabase.Empty().Apply([new Insert("Logical_Switch", [new("name", Value.Of("external204"))])]);
-        var port = Row("lsp/a", new LogicalSwitchPort { Name = "a" }, InSwitch, new Attachment("Port_Group", RowRef.Named("Port_Group", "g"), "ports"));
+        var port = Row("lsp/a", new LogicalSwitchPort { Name = "a" }, InSwitch, InGroup("g"));
 
         var changes = Diff([port], before);
 
@@ -81,12 +85,11 @@ public sealed class HoldBackTests : DiffTest
     [Fact]
     public void A_group_of_ours_is_left_when_the_plan_says_so_and_a_stranger_s_is_not()
     {
-        var inGroup = Row("lsp/a", new LogicalSwitchPort { Name = "a" }, InSwitch, new Attachment("Port_Group", RowRef.Named("Port_Group", "ours"), "ports"));
-        var ids = Value.Map([KeyValuePair.Create("vendor", "kube-ovn")]);
+        var inGroup = Row("lsp/a", new LogicalSwitchPort { Name = "a" }, InSwitch, InGroup("ours"));
         var start = MemoryDatabase.Empty().Apply(
         [
             new Insert("Logical_Switch", [new("name", Value.Of("external204"))]),
-            new Insert("Port_Group", [new("name", Value.Of("ours")), new("external_ids", ids)]),
+            new Insert("Port_Group", [new("name", Value.Of("ours")), new("external_ids", Ops.KubeOvn)]),
         ]);
         var joined = Repaired([inGroup], start);
         var port = joined.Table("Logical_Switch_Port").Single();
@@ -94,7 +97,8 @@ public sealed class HoldBackTests : DiffTest
 
         var after = Repaired([inGroup with { Attachments = [InSwitch] }], before);
 
-        after.Table("Port_Group").Select(row => (row["name"].AsString(), row["ports"].Count)).Order().ShouldBe([("ours", 0), ("theirs", 1)]);
+        after.Table("Port_Group").Select(row => (row["name"].AsString(), row["ports"].Count)).Order()
+            .ShouldBe([("ours", 0), ("theirs", 1)]);
     }
 
     [Fact]
@@ -113,7 +117,7 @@ public sealed class HoldBackTests : DiffTest
     [Fact]
     public void A_row_is_attached_to_a_row_of_the_same_plan_by_its_name_too()
     {
-        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2"), new Attachment("Logical_Router", RowRef.Named("Logical_Router", "vpc1"), "nat"));
+        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2"), InRouterNamed("vpc1"));
 
         var after = Repaired([Router(), rule], MemoryDatabase.Empty());
 
@@ -124,10 +128,14 @@ public sealed class HoldBackTests : DiffTest
     public void A_row_is_attached_to_a_row_of_the_same_plan_by_the_name_that_it_is_about_to_get()
     {
         var before = With(Router("old"));
-        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2"), new Attachment("Logical_Router", RowRef.Named("Logical_Router", "new"), "nat"));
+        var rule = Row("nat/x", Fip("10.5.204.101", "192.168.0.2"), InRouterNamed("new"));
 
         var after = Repaired([Router("new"), rule], before);
 
         after.Table("NAT").Count().ShouldBe(1);
     }
+
+    private static Attachment InRouterNamed(string router) => new("Logical_Router", RowRef.Named("Logical_Router", router), "nat");
+
+    private static Attachment InGroup(string group) => new("Port_Group", RowRef.Named("Port_Group", group), "ports");
 }

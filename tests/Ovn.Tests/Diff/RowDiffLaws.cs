@@ -24,7 +24,10 @@ public sealed class RowDiffLaws : DiffTest
                     from mac in Gen.Elements("0a:00:00:00:00:01", "0a:00:00:00:00:02")
                     from networks in Gen.SubListOf("10.0.0.1/24", "10.0.1.1/24", "fd00::1/64")
                     from router in Router(hasRouter2)
-                    select Row($"lrp/{port}", new LogicalRouterPort { Name = port, Mac = mac, Networks = StringSet.Of(["10.9.0.1/16", .. networks]) }, To("Logical_Router", router, "ports")))),
+                    select Row(
+                        $"lrp/{port}",
+                        new LogicalRouterPort { Name = port, Mac = mac, Networks = StringSet.Of(["10.9.0.1/16", .. networks]) },
+                        To("Logical_Router", router, "ports")))),
                 .. Enumerable.Range(1, 6).Select(number => (Func<Gen<DesiredRow>>)(() =>
                     from external in Gen.Choose(1, 4)
                     from logical in Gen.Choose(1, 4)
@@ -50,7 +53,8 @@ public sealed class RowDiffLaws : DiffTest
                         new LoadBalancer { Name = $"lb{number}", Protocol = "tcp", Vips = StringMap.Of((vip, "192.168.0.2:22")) },
                         attached ? [To("Logical_Router", router, "load_balancer")] : []))),
             ]).SelectMany(makers => Gen.CollectToArray(makers, make => make()))
-        select new RandomPlan([Plans.Router(), .. hasRouter2 ? [Row("router2", new LogicalRouter { Name = "vpc2" })] : Array.Empty<DesiredRow>(), .. rows]));
+        let routers = hasRouter2 ? [Plans.Router(), Row("router2", new LogicalRouter { Name = "vpc2" })] : new[] { Plans.Router() }
+        select new RandomPlan([.. routers, .. rows]));
 
     [Property]
     public void Carrying_out_the_difference_leads_to_the_plan(RandomPlan from, RandomPlan to)
@@ -128,13 +132,14 @@ public sealed class RowDiffLaws : DiffTest
         var ours = database.Table("Logical_Router").First();
         var all = database.Apply(
         [
-            new Insert("NAT", [new("type", Value.Of("snat")), new("external_ip", Value.Of("10.8.8.8")), new("logical_ip", Value.Of("10.0.0.0/8"))], "shared"),
-            new Insert("NAT", [new("type", Value.Of("snat")), new("external_ip", Value.Of("10.8.8.9")), new("logical_ip", Value.Of("10.0.0.0/8"))], "apart"),
-            new Insert("Load_Balancer", [new("name", Value.Of("theirs"))], "lb"),
-            new Insert("Logical_Router",
-                [new("name", Value.Of("stranger")), new("nat", Value.Of(Atom.Named("apart"))), new("load_balancer", Value.Of(Atom.Named("lb")))], "lr"),
-            new Mutate("Logical_Router", [Condition.Uuid(ours.Uuid)],
-                [new("nat", Mutator.Insert, Value.Of(Atom.Named("shared"))), new("load_balancer", Mutator.Insert, Value.Of(Atom.Named("lb")))]),
+            Ops.InsertNat("shared", "snat", "10.8.8.8", "10.0.0.0/8"),
+            Ops.InsertNat("apart", "snat", "10.8.8.9", "10.0.0.0/8"),
+            Ops.InsertAs("lb", "Load_Balancer", ("name", Ops.Text("theirs"))),
+            Ops.InsertAs(
+                "lr", "Logical_Router",
+                ("name", Ops.Text("stranger")), ("nat", Ops.Named("apart")), ("load_balancer", Ops.Named("lb"))),
+            Ops.Add(ours, "nat", Ops.Named("shared")),
+            Ops.Add(ours, "load_balancer", Ops.Named("lb")),
         ], out var named);
         strangers = [.. all.Rows.Where(row => named.Values.Contains(row.Uuid))];
         return all;

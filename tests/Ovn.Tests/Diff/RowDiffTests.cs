@@ -14,7 +14,16 @@ public sealed class RowDiffTests : DiffTest
         Chassis("vpc1-external204", "node1", 100),
         Chassis("vpc1-external204", "node2", 99),
         Nat("eip1", "10.5.204.101", "192.168.0.2"),
-        Row("nat/snat", new Nat { Type = "snat", ExternalIp = "10.5.204.115", LogicalIp = "192.168.0.0/24", GatewayPort = RowRef.To(new(Vpc1, "lrp/vpc1-external204")) }, InRouter),
+        Row(
+            "nat/snat",
+            new Nat
+            {
+                Type = Northbound.Nat.TypeValue.Snat,
+                ExternalIp = "10.5.204.115",
+                LogicalIp = "192.168.0.0/24",
+                GatewayPort = RowRef.To(new(Vpc1, "lrp/vpc1-external204")),
+            },
+            InRouter),
         LoadBalancer("eip-dnat", "10.5.204.107:22", "192.168.0.6:22"),
     ];
 
@@ -64,7 +73,7 @@ public sealed class RowDiffTests : DiffTest
         var router = complete.Table("Logical_Router").Single();
         var nat = complete.Table("NAT").First();
 
-        var broken = complete.Apply([new Mutate("Logical_Router", [Condition.Uuid(router.Uuid)], [new("nat", Mutator.Delete, Value.Of(nat.Uuid))])]);
+        var broken = complete.Apply([Ops.Remove(router, "nat", nat)]);
 
         Repaired(Everything, broken).Dump().ShouldBe(complete.Dump());
     }
@@ -75,11 +84,12 @@ public sealed class RowDiffTests : DiffTest
         var complete = With(Everything);
         var router = complete.Table("Logical_Router").Single();
         var balancer = complete.Table("Load_Balancer").Single();
-        var broken = complete.Apply([new Mutate("Logical_Router", [Condition.Uuid(router.Uuid)], [new("load_balancer", Mutator.Delete, Value.Of(balancer.Uuid))])]);
+        var broken = complete.Apply([Ops.Remove(router, "load_balancer", balancer)]);
 
         var changes = Diff(Everything, broken);
 
-        changes.Operations.ShouldHaveSingleItem().ShouldBeOfType<Mutate>().Mutations.ShouldBe([new("load_balancer", Mutator.Insert, Value.Of(balancer.Uuid))]);
+        changes.Operations.ShouldHaveSingleItem().ShouldBeOfType<Mutate>().Mutations
+            .ShouldBe([new("load_balancer", Mutator.Insert, Value.Of(balancer.Uuid))]);
         changes.Updated.ShouldBe(1);
         broken.Apply(changes.Operations).Dump().ShouldBe(complete.Dump());
     }
@@ -103,13 +113,10 @@ public sealed class RowDiffTests : DiffTest
         var router = complete.Table("Logical_Router").Single();
         var shared = complete.Apply(
         [
-            new Insert("NAT", [new("type", Value.Of("snat")), new("external_ip", Value.Of("10.9.9.9")), new("logical_ip", Value.Of("10.0.0.0/8"))], "hand"),
-            new Mutate("Logical_Router", [Condition.Uuid(router.Uuid)],
-            [
-                new("nat", Mutator.Insert, Value.Of(Atom.Named("hand"))),
-                new("options", Mutator.Insert, Value.Map([KeyValuePair.Create("lb_force_snat_ip", "router_ip")])),
-                new("external_ids", Mutator.Insert, Value.Map([KeyValuePair.Create("operator", "kept")])),
-            ]),
+            Ops.InsertNat("hand", "snat", "10.9.9.9", "10.0.0.0/8"),
+            Ops.Add(router, "nat", Ops.Named("hand")),
+            Ops.Add(router, "options", Ops.Map(("lb_force_snat_ip", "router_ip"))),
+            Ops.Add(router, "external_ids", Ops.Map(("operator", "kept"))),
         ]);
 
         Diff(Everything, shared).IsEmpty.ShouldBeTrue();
@@ -122,8 +129,12 @@ public sealed class RowDiffTests : DiffTest
     [Fact]
     public void Keys_of_a_shared_map_that_are_ours_go_when_the_plan_drops_them()
     {
-        var wide = Row("router", new LogicalRouter { Name = "vpc1", Options = StringMap.Of(("always_learn_from_arp_request", "false")), ExternalIds = StringMap.Of(("subnet", "s")) });
-        var before = With(wide);
+        var before = With(Row("router", new LogicalRouter
+        {
+            Name = "vpc1",
+            Options = StringMap.Of(("always_learn_from_arp_request", "false")),
+            ExternalIds = StringMap.Of(("subnet", "s")),
+        }));
 
         var after = Repaired([Router()], before).Table("Logical_Router").Single();
 
@@ -159,13 +170,15 @@ public sealed class RowDiffTests : DiffTest
     [Fact]
     public void Two_ports_can_swap_their_names()
     {
-        DesiredRow Named(string row, string name) => Row(row, new LogicalRouterPort { Name = name, Mac = row, Networks = ["10.0.0.1/24"] }, To("Logical_Router", "router", "ports"));
+        static DesiredRow Named(string row, string name) =>
+            Row(row, new LogicalRouterPort { Name = name, Mac = row, Networks = ["10.0.0.1/24"] }, To("Logical_Router", "router", "ports"));
         var before = With(Router(), Named("a", "x"), Named("b", "y"));
         DesiredRow[] swapped = [Router(), Named("a", "y"), Named("b", "x")];
 
         var after = Repaired(swapped, before);
 
-        after.Table("Logical_Router_Port").Select(row => (row["mac"].AsString(), row["name"].AsString())).Order().ShouldBe([("a", "y"), ("b", "x")]);
+        after.Table("Logical_Router_Port").Select(row => (row["mac"].AsString(), row["name"].AsString())).Order()
+            .ShouldBe([("a", "y"), ("b", "x")]);
     }
 
     [Fact]
@@ -182,7 +195,8 @@ public sealed class RowDiffTests : DiffTest
         changes.Updated.ShouldBe(1);
         var after = before.Apply(changes.Operations);
         after.Table("NAT").Single().Uuid.ShouldBe(before.Table("NAT").Single().Uuid);
-        after.Table("Logical_Router").Select(row => (row["name"].AsString(), row["nat"].Count)).Order().ShouldBe([("vpc1", 0), ("vpc2", 1)]);
+        after.Table("Logical_Router").Select(row => (row["name"].AsString(), row["nat"].Count)).Order()
+            .ShouldBe([("vpc1", 0), ("vpc2", 1)]);
         Diff([Router(), Router2(), moved], after).IsEmpty.ShouldBeTrue();
     }
 
@@ -196,7 +210,8 @@ public sealed class RowDiffTests : DiffTest
         var changes = Diff(Everything, broken);
 
         changes.Operations.ShouldHaveSingleItem();
-        broken.Apply(changes.Operations).Table("Logical_Router").Single(row => row["name"].AsString() == "stranger")["nat"].Count.ShouldBe(0);
+        var stranger = broken.Apply(changes.Operations).Table("Logical_Router").Single(row => row["name"].AsString() == "stranger");
+        stranger["nat"].Count.ShouldBe(0);
     }
 
     [Fact]
@@ -224,13 +239,14 @@ public sealed class RowDiffTests : DiffTest
     public void A_column_that_can_not_change_is_changed_by_a_new_row_in_the_same_transaction()
     {
         var schema = MemorySchema.Northbound.WithImmutable("Logical_Router_Port", "mac").WithImmutable("Logical_Router", "name");
-        DesiredRow[] before = [Router("old"), Port("p", "10.0.0.1/24"), Chassis("p", "node1", 100), Nat("x", "10.5.204.101", "192.168.0.2")];
+        DesiredRow[] before =
+            [Router("old"), Port("p", "10.0.0.1/24"), Chassis("p", "node1", 100), Nat("x", "10.5.204.101", "192.168.0.2")];
         var database = MemoryDatabase.Empty(schema).Apply(Diff(before, MemoryDatabase.Empty(schema)).Operations);
         Diff(before, database).IsEmpty.ShouldBeTrue();
         DesiredRow[] after =
         [
             Router("new"),
-            Port("p", "10.0.0.1/24") with { Row = new LogicalRouterPort { Name = "p", Mac = "0a:00:00:00:00:02", Networks = ["10.0.0.1/24"] } },
+            before[1] with { Row = new LogicalRouterPort { Name = "p", Mac = "0a:00:00:00:00:02", Networks = ["10.0.0.1/24"] } },
             .. before[2..],
         ];
 
@@ -244,7 +260,8 @@ public sealed class RowDiffTests : DiffTest
 
     [Fact]
     public void A_plan_with_two_rows_of_one_name_is_refused() =>
-        Should.Throw<ArgumentException>(() => Diff([Router(), Nat("x", "10.0.0.1", "10.0.0.2"), Nat("x", "10.0.0.1", "10.0.0.3")], MemoryDatabase.Empty()));
+        Should.Throw<ArgumentException>(
+            () => Diff([Router(), Nat("x", "10.0.0.1", "10.0.0.2"), Nat("x", "10.0.0.1", "10.0.0.3")], MemoryDatabase.Empty()));
 
     [Fact]
     public void A_plan_with_a_row_of_another_owner_is_refused() =>

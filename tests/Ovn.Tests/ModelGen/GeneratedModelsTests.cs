@@ -26,30 +26,26 @@ public sealed class GeneratedModelsTests
         var ovn = Path.Combine(Repository.Root, "src", "Ovn");
         var tables = folder == "Northbound" ? Sluice.ModelGen.Northbound.Tables : Sluice.ModelGen.Southbound.Tables;
 
-        var checkedIn = Directory.EnumerateFiles(Path.Combine(ovn, folder), "*.g.cs").ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
+        var generated = ModelWriter.Files(ovn, schema, folder, tables).ToDictionary(file => file.Name, file => file.Text.ReplaceLineEndings("\n"));
+        var checkedIn = Directory.EnumerateFiles(Path.Combine(ovn, folder), "*.g.cs")
+            .ToDictionary(file => Path.GetFileName(file), File.ReadAllText);
 
-        ModelWriter.Files(ovn, schema, folder, tables).ToDictionary(file => file.Name, file => file.Text.ReplaceLineEndings("\n")).ShouldBe(checkedIn, ignoreOrder: true);
+        generated.ShouldBe(checkedIn, ignoreOrder: true);
     }
 
     [Fact]
     public void A_record_has_a_property_and_a_codec_for_each_column()
     {
-        var database = Load();
-
-        var text = new RecordWriter(database, "Example", "example(5)").Write(new(database.Tables["Every_Type"], Options));
-
-        text.ReplaceLineEndings("\n").ShouldBe(File.ReadAllText(Path.Combine(Here, "EveryType.golden")));
+        Write(Options).ReplaceLineEndings("\n").ShouldBe(File.ReadAllText(Path.Combine(Here, "EveryType.golden")));
     }
 
     [Fact]
     public void An_option_about_a_column_that_does_not_exist_is_refused() =>
-        Should.Throw<InvalidDataException>(() => new TableModel(Load().Tables["Every_Type"], Options with { ReadOnly = ["staus"] }))
-            .Message.ShouldContain("staus");
+        Should.Throw<InvalidDataException>(() => Write(Options with { ReadOnly = ["staus"] })).Message.ShouldContain("staus");
 
     [Fact]
     public void A_type_that_nothing_has_needed_yet_is_refused() =>
-        Should.Throw<InvalidDataException>(() => new RecordWriter(Load(), "Example", "example(5)").Write(new(Load().Tables["Every_Type"], Options with { Ignored = [] })))
-            .Message.ShouldContain("unwanted");
+        Should.Throw<InvalidDataException>(() => Write(Options with { Ignored = [] })).Message.ShouldContain("unwanted");
 
     [Fact]
     public void An_overlay_only_adds_columns()
@@ -57,10 +53,15 @@ public sealed class GeneratedModelsTests
         var repeated = Path.GetTempFileName();
         File.WriteAllText(repeated, """{"tables": {"Every_Type": {"columns": {"text": {"type": "string"}}}}}""");
 
-        Should.Throw<InvalidDataException>(() => DatabaseSchema.Load(Path.Combine(Here, "example.ovsschema"), repeated)).Message.ShouldContain("text");
+        Should.Throw<InvalidDataException>(() => Load(repeated)).Message.ShouldContain("text");
         File.Delete(repeated);
     }
 
-    private static DatabaseSchema Load() =>
-        DatabaseSchema.Load(Path.Combine(Here, "example.ovsschema"), Path.Combine(Here, "example.overlay.json"));
+    private static string Write(TableOptions options)
+    {
+        var database = Load(Path.Combine(Here, "example.overlay.json"));
+        return new RecordWriter(database, "Example", "example(5)").Write(new(database.Tables["Every_Type"], options));
+    }
+
+    private static DatabaseSchema Load(string overlay) => DatabaseSchema.Load(Path.Combine(Here, "example.ovsschema"), overlay);
 }

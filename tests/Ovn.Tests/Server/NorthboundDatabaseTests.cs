@@ -15,31 +15,65 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
         Row("group/node1", new HaChassis { ChassisName = "node1", Priority = 100 }, To("HA_Chassis_Group", "group", "ha_chassis")),
         Router(),
         Port("vpc1-external204", "10.5.204.105/24", "fd00:5:204::105/64"),
-        Row("lrp/bfd@vpc1", new LogicalRouterPort { Name = "bfd@vpc1", Mac = "0a:00:00:00:00:03", Networks = ["10.1.0.1/24"], HaChassisGroup = RowRef.To(new(Vpc1, "group")) },
+        Row(
+            "lrp/bfd@vpc1",
+            new LogicalRouterPort { Name = "bfd@vpc1", Networks = ["10.1.0.1/24"], HaChassisGroup = RowRef.To(new(Vpc1, "group")) },
             To("Logical_Router", "router", "ports")),
         Chassis("vpc1-external204", "node1", 100),
         Chassis("vpc1-external204", "node2", 99),
         Row("ls", new LogicalSwitch { Name = "external204" }),
-        Row("lsp/external204-vpc1",
-            new LogicalSwitchPort { Name = "external204-vpc1", Type = "router", Addresses = ["router"], Options = StringMap.Of(("router-port", "vpc1-external204")) },
+        Row(
+            "lsp/external204-vpc1",
+            new LogicalSwitchPort
+            {
+                Name = "external204-vpc1",
+                Type = "router",
+                Addresses = ["router"],
+                Options = StringMap.Of(("router-port", "vpc1-external204")),
+            },
             new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", "external204"), "ports")),
         Row("bfd", new Bfd { LogicalPort = "vpc1-external204", DstIp = "10.5.204.109", MinTx = 100, MinRx = 100, DetectMult = 3 }),
-        Row("route", new LogicalRouterStaticRoute
-        {
-            IpPrefix = "192.168.0.0/24", Nexthop = "10.5.204.109", Policy = LogicalRouterStaticRoute.PolicyValue.SrcIp, Bfd = RowRef.To(new(Vpc1, "bfd")),
-            Options = StringMap.Of(("ecmp_symmetric_reply", "true")),
-        }, To("Logical_Router", "router", "static_routes")),
-        Row("policy", new LogicalRouterPolicy { Priority = 29250, Match = "ip4.src == 10.16.0.2", Action = "reroute", Nexthops = ["10.5.204.254"] }, To("Logical_Router", "router", "policies")),
+        Row(
+            "route",
+            new LogicalRouterStaticRoute
+            {
+                IpPrefix = "192.168.0.0/24",
+                Nexthop = "10.5.204.109",
+                Policy = LogicalRouterStaticRoute.PolicyValue.SrcIp,
+                Bfd = RowRef.To(new(Vpc1, "bfd")),
+                Options = StringMap.Of(("ecmp_symmetric_reply", "true")),
+            },
+            To("Logical_Router", "router", "static_routes")),
+        Row(
+            "policy",
+            new LogicalRouterPolicy { Priority = 29250, Match = "ip4.src == 10.16.0.2", Action = "reroute", Nexthops = ["10.5.204.254"] },
+            To("Logical_Router", "router", "policies")),
         Nat("eip1", "10.5.204.101", "192.168.0.2"),
-        Row("nat/v6", Fip("fd00:5:204::101", "fd00:192:168::2") with { GatewayPort = RowRef.To(new(Vpc1, "lrp/vpc1-external204")) }, InRouter),
+        Row(
+            "nat/v6",
+            Fip("fd00:5:204::101", "fd00:192:168::2") with { GatewayPort = RowRef.To(new(Vpc1, "lrp/vpc1-external204")) },
+            InRouter),
         LoadBalancer("eip-dnat", "[fd00:5:204::107]:22", "[fd00:192:168::6]:22"),
-        Row("acl", new Acl { Direction = Acl.DirectionValue.ToLport, Priority = 1000, Match = "ip", Action = Acl.ActionValue.Drop, Log = true, Severity = "warning" }, To("Logical_Switch", "ls", "acls")),
+        Row("hc", new LoadBalancerHealthCheck { Vip = "10.5.204.107:22" }, To("Load_Balancer", "lb/eip-dnat", "health_check")),
+        Row(
+            "acl",
+            new Acl { Direction = Acl.DirectionValue.ToLport, Priority = 1000, Match = "ip", Action = Acl.ActionValue.Drop, Log = true },
+            To("Logical_Switch", "ls", "acls")),
         Row("pg", new PortGroup { Name = "vpc1.all" }),
-        Row("lsp/web.ns", new LogicalSwitchPort { Name = "web.ns", Addresses = ["0a:00:00:00:00:05 192.168.0.2 fd00::2"], Dhcpv4Options = RowRef.To(new(Vpc1, "dhcp")), Enabled = true, Tag = 204 },
-            To("Logical_Switch", "ls", "ports"), To("Port_Group", "pg", "ports")),
+        Row(
+            "lsp/web.ns",
+            new LogicalSwitchPort
+            {
+                Name = "web.ns",
+                Addresses = ["0a:00:00:00:00:05 192.168.0.2 fd00::2"],
+                Dhcpv4Options = RowRef.To(new(Vpc1, "dhcp")),
+                Enabled = true,
+                Tag = 204,
+            },
+            To("Logical_Switch", "ls", "ports"),
+            To("Port_Group", "pg", "ports")),
         Row("dhcp", new DhcpOptions { Cidr = "192.168.0.0/24", Options = StringMap.Of(("router", "192.168.0.1")) }),
         Row("as", new AddressSet { Name = "vpc1_all", Addresses = ["192.168.0.0/24"] }),
-        Row("hc", new LoadBalancerHealthCheck { Vip = "10.5.204.107:22" }, To("Load_Balancer", "lb/eip-dnat", "health_check")),
     ];
 
     private OvsdbServer _server = null!;
@@ -135,7 +169,8 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
         _nb.OwnedRowsChanged += notices.Add;
 
         await using var stranger = await _server.ConnectStrangerAsync();
-        await stranger.TransactAsync([new Update("Port_Group", [Condition.Equal("name", Value.Of("node1"))], [new("ports", Value.EmptySet)])], TestContext.Timeout());
+        Condition[] where = [Condition.Equal("name", Value.Of("node1"))];
+        await stranger.TransactAsync([new Update("Port_Group", where, [new("ports", Value.EmptySet)])], TestContext.Timeout());
 
         notices.Take(TestContext.Timeout()).ShouldBe([group.Id.Owner, Vpc1], ignoreOrder: true);
         await _nb.CarryOutAsync(Vpc1, joined);
@@ -176,11 +211,15 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_forbids_changing_a_column_gets_a_new_row()
     {
-        await using var server = await OvsdbServer.StartNewAsync(edit: schema => schema.Replace("\"mac\": {\"type\": \"string\"}", "\"mac\": {\"type\": \"string\", \"mutable\": false}", StringComparison.Ordinal));
+        const string Mac = "\"mac\": {\"type\": \"string\"";
+        await using var server = await OvsdbServer.StartNewAsync(edit: schema =>
+            schema.Replace(Mac + "}", Mac + ", \"mutable\": false}", StringComparison.Ordinal));
         await using var nb = await server.ConnectAsync();
         await nb.CarryOutAsync(Vpc1, Plan);
 
-        var changes = await nb.CarryOutAsync(Vpc1, [.. Plan.Select(row => row.Row is LogicalRouterPort port ? row with { Row = port with { Mac = "0a:00:00:00:00:77" } } : row)]);
+        var changed = Plan.Select(row => row.Row is LogicalRouterPort port ? row with { Row = port with { Mac = "0a:00:00:00:00:77" } } : row);
+
+        var changes = await nb.CarryOutAsync(Vpc1, [.. changed]);
 
         changes.Updated.ShouldBeGreaterThanOrEqualTo(2);
         nb.Current.All<LogicalRouterPort>().Select(port => port.Row.Mac).ShouldBe(["0a:00:00:00:00:77", "0a:00:00:00:00:77"]);
@@ -196,7 +235,8 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
 
         await _server.KillAsync();
         connected.Take(TestContext.Timeout()).ShouldBeFalse();
-        var failure = await Should.ThrowAsync<OvsdbException>(() => _nb.CommitAsync(Vpc1, [new Delete("Load_Balancer", [])], TestContext.Timeout()));
+        var failure = await Should.ThrowAsync<OvsdbException>(
+            () => _nb.CommitAsync(Vpc1, [new Delete("Load_Balancer", [])], TestContext.Timeout()));
         failure.IsTransient.ShouldBeTrue();
         await _server.StartAsync();
         connected.Take(TestContext.Timeout()).ShouldBeTrue();

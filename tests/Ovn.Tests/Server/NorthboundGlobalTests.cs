@@ -31,7 +31,8 @@ public sealed class NorthboundGlobalTests : IAsyncLifetime
     public async Task Options_are_set_one_by_one_and_only_when_they_differ()
     {
         await _nb.Global.SetOptionAsync("use_logical_dp_groups", "true", TestContext.Timeout());
-        await _northd.TransactAsync([new Mutate("NB_Global", [], [new("options", Mutator.Insert, Value.Map([KeyValuePair.Create("mac_prefix", "0a:00:00")]))])], TestContext.Timeout());
+        var prefix = new Mutation("options", Mutator.Insert, Ops.Map(("mac_prefix", "0a:00:00")));
+        await _northd.TransactAsync([new Mutate("NB_Global", [], [prefix])], TestContext.Timeout());
         await _nb.Global.SetOptionAsync("use_logical_dp_groups", "false", TestContext.Timeout());
         await _nb.Global.SetOptionAsync("use_logical_dp_groups", "false", TestContext.Timeout());
         await _nb.Global.SetOptionAsync("unknown", null, TestContext.Timeout());

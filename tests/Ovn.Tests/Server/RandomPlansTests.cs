@@ -5,7 +5,7 @@ using static Sluice.Ovn.Tests.Support.Plans;
 
 namespace Sluice.Ovn.Tests.Server;
 
-/// <summary>The laws of <see cref="RowDiffLaws"/> hold at a real server, and the database that they are checked with behaves as it does.</summary>
+/// <summary>The laws of <see cref="RowDiffLaws"/> hold at a real server, and the database that they are checked with behaves like it.</summary>
 public sealed class RandomPlansTests
 {
     [Fact]

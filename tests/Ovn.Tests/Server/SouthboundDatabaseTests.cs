@@ -20,9 +20,9 @@ public sealed class SouthboundDatabaseTests
 
         await controller.TransactAsync(
         [
-            new Insert("Encap", [new("type", Value.Of("geneve")), new("ip", Value.Of("172.18.0.2")), new("chassis_name", Value.Of("node1"))], "encap"),
-            new Insert("Chassis", [new("name", Value.Of("node1")), new("hostname", Value.Of("pc-node-1")), new("encaps", Value.Of(Atom.Named("encap")))], "chassis"),
-            new Insert("Chassis_Private", [new("name", Value.Of("node1")), new("nb_cfg", Value.Of(7L)), new("chassis", Value.Of(Atom.Named("chassis")))]),
+            Ops.InsertAs("encap", "Encap", ("type", Value.Of("geneve")), ("ip", Value.Of("172.18.0.2")), ("chassis_name", Value.Of("node1"))),
+            Ops.InsertAs("chassis", "Chassis", ("name", Value.Of("node1")), ("hostname", Value.Of("pc-node-1")), ("encaps", Ops.Named("encap"))),
+            Ops.Insert("Chassis_Private", ("name", Value.Of("node1")), ("nb_cfg", Value.Of(7L)), ("chassis", Ops.Named("chassis"))),
         ], TestContext.Timeout());
 
         notices.Take(TestContext.Timeout()).ShouldBe(["node1"]);

@@ -39,11 +39,12 @@ public sealed class WritingTests : IAsyncLifetime
     public async Task A_refused_plan_blocks_no_other()
     {
         // Names of ports are unique in the database: the server refuses the second port, whichever that is.
-        DesiredRow[] Clash(int number) => [.. RouterWithRule(number), Row(number, "lrp", new LogicalRouterPort { Name = "same", Networks = ["10.0.0.1/24"] }, "ports")];
-        var plans = Enumerable.Range(0, 100).ToDictionary(number => number, number => number is 20 or 60 ? Clash(number) : RouterWithRule(number));
-        var old = _nb.Current;
+        DesiredRow[] Clash(int number) =>
+            [.. RouterWithRule(number), Row(number, "lrp", new LogicalRouterPort { Name = "same", Networks = ["10.0.0.1/24"] }, "ports")];
+        var plans = Enumerable.Range(0, 100).Select(number => number is 20 or 60 ? Clash(number) : RouterWithRule(number)).ToList();
+        var changes = plans.Select((plan, number) => RowDiff.Between(Owner(number), plan, _nb.Current).Operations).ToList();
 
-        var results = plans.Select(plan => _nb.CommitAsync(Owner(plan.Key), RowDiff.Between(Owner(plan.Key), plan.Value, old).Operations, TestContext.Timeout())).ToList();
+        var results = changes.Select((operations, number) => _nb.CommitAsync(Owner(number), operations, TestContext.Timeout())).ToList();
         await Task.WhenAll(results).ContinueWithoutThrowing();
 
         var failed = results.FindIndex(result => result.IsFaulted);

@@ -16,7 +16,7 @@ internal static class Dump
             .Select(cell => $"{cell.column.Name}={Text(cell.value)}"));
 
         string Text(Value value) => value.Keys is [{ Kind: AtomKind.Uuid }, ..]
-            ? "{" + string.Join(", ", value.Keys.ToArray().Select(member => known.TryGetValue(member.AsGuid, out var row) ? Name(row) : "?").Order(StringComparer.Ordinal)) + "}"
+            ? "{" + string.Join(", ", value.Keys.ToArray().Select(member => Name(known[member.AsGuid])).Order(StringComparer.Ordinal)) + "}"
             : value.ToString();
 
         static string Name(Row row) => row["external_ids"].ToString() + row.Find("name") + row.Find("external_ip") + row.Find("ip_prefix");

@@ -6,7 +6,8 @@ namespace Sluice.Ovn.Tests.Support;
 /// <summary>A schema, with those of its rules that a client usually leaves to the server.</summary>
 internal sealed class MemorySchema
 {
-    private MemorySchema(DatabaseSchema schema, IReadOnlyDictionary<string, string[][]> indexes, IReadOnlySet<(string Table, string Column)> weak)
+    private MemorySchema(
+        DatabaseSchema schema, IReadOnlyDictionary<string, string[][]> indexes, IReadOnlySet<(string Table, string Column)> weak)
     {
         Tables = [.. schema.Tables.Values];
         Indexes = indexes;

@@ -56,8 +56,8 @@ internal sealed class MemoryTransaction(MemorySchema schema, IReadOnlyDictionary
     /// <summary>Collects garbage and checks what a server checks at commit.</summary>
     public IReadOnlyDictionary<Guid, Row> Commit()
     {
-        if (start.Keys.FirstOrDefault(uuid => !_rows.ContainsKey(uuid) && Held().Contains(uuid)) is var deleted && deleted != Guid.Empty)
-            throw new InvalidOperationException($"referential integrity violation: cannot delete {start[deleted]} because of remaining references");
+        if (start.Values.FirstOrDefault(row => !_rows.ContainsKey(row.Uuid) && Held().Contains(row.Uuid)) is { } deleted)
+            throw new InvalidOperationException($"referential integrity violation: cannot delete {deleted} because of remaining references");
         while (Garbage() is { Count: > 0 } garbage)
             garbage.ForEach(uuid => _rows.Remove(uuid));
         foreach (var row in _rows.Values.ToList())
@@ -69,8 +69,10 @@ internal sealed class MemoryTransaction(MemorySchema schema, IReadOnlyDictionary
         {
             foreach (var index in indexes)
             {
-                var duplicate = _rows.Values.Where(row => row.Schema.Name == table)
-                    .GroupBy(row => string.Join('\n', index.Select(column => row[column].ToString()))).FirstOrDefault(rows => rows.Count() > 1);
+                var duplicate = _rows.Values
+                    .Where(row => row.Schema.Name == table)
+                    .GroupBy(row => string.Join('\n', index.Select(column => row[column].ToString())))
+                    .FirstOrDefault(rows => rows.Count() > 1);
                 if (duplicate is not null)
                     throw new InvalidOperationException($"constraint violation: two rows of {table} with {duplicate.Key}");
             }
@@ -102,7 +104,7 @@ internal sealed class MemoryTransaction(MemorySchema schema, IReadOnlyDictionary
         if (alive.Count == row[place].Count)
             return;
         if (!schema.Weak.Contains((row.Schema.Name, column.Name)))
-            throw new InvalidOperationException($"referential integrity violation: {row.Schema.Name}.{column.Name} refers to a row that is not there");
+            throw new InvalidOperationException($"referential integrity violation: {row} refers in {column.Name} to a row that is not there");
         Set(row.Uuid, column.Name, Value.Set(alive), checkMutable: false);
     }
 

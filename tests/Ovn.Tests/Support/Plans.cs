@@ -18,7 +18,13 @@ internal static class Plans
 
     public static DesiredRow Port(string name, params string[] networks) => Row(
         $"lrp/{name}",
-        new LogicalRouterPort { Name = name, Mac = "0a:00:00:00:00:01", Networks = StringSet.Of(networks), ExternalIds = StringMap.Of(("lr", "vpc1")) },
+        new LogicalRouterPort
+        {
+            Name = name,
+            Mac = "0a:00:00:00:00:01",
+            Networks = StringSet.Of(networks),
+            ExternalIds = StringMap.Of(("lr", "vpc1")),
+        },
         To("Logical_Router", "router", "ports"));
 
     public static Nat Fip(string external, string logical) =>

@@ -41,9 +41,9 @@ internal static class Vandalism
                     "Load_Balancer" => "load_balancer",
                     _ => null,
                 };
-                return set is null
-                    ? new Update(table, where, [new("options", Value.EmptyMap)])
-                    : new Mutate("Logical_Router", [Condition.Uuid(parent.Uuid)], [new(set, random.Next(2) == 0 ? Mutator.Insert : Mutator.Delete, Value.Of(row.Uuid))]);
+                return set is null ? new Update(table, where, [new("options", Value.EmptyMap)])
+                    : random.Next(2) == 0 ? Ops.Add(parent, set, Value.Of(row.Uuid))
+                    : Ops.Remove(parent, set, row);
         }
     }
 }

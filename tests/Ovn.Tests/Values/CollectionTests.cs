@@ -11,7 +11,10 @@ public sealed class CollectionTests
         var set = StringSet.Of(known);
         var again = StringSet.Of(known.Reverse().Concat(known));
 
-        return set.Equals(again) && set.GetHashCode() == again.GetHashCode() && known.All(set.Contains) && set.Count == known.Distinct().Count();
+        return set.Equals(again)
+            && set.GetHashCode() == again.GetHashCode()
+            && known.All(set.Contains)
+            && set.Count == known.Distinct().Count();
     }
 
     [Property]

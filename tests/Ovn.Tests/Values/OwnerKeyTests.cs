@@ -28,10 +28,12 @@ public sealed class OwnerKeyTests
 
         var stamped = OwnerIds.Stamp(id, StringMap.Of(("lr", "vpc1")));
 
-        stamped.ShouldBe(StringMap.Of(("lr", "vpc1"), ("vendor", "kube-ovn"), ("sluice-owner", "Vpc/vpc1"), ("sluice-row", "lrp/vpc1-external204")));
+        stamped.ShouldBe(StringMap.Of(
+            ("lr", "vpc1"), ("vendor", "kube-ovn"), ("sluice-owner", "Vpc/vpc1"), ("sluice-row", "lrp/vpc1-external204")));
         OwnerIds.Parse(stamped).ShouldBe(id);
     }
 
     [Fact]
-    public void Ids_without_an_owner_name_no_row_of_ours() => OwnerIds.Parse(StringMap.Of(("vendor", "kube-ovn"), ("lr", "vpc1"))).ShouldBeNull();
+    public void Ids_without_an_owner_name_no_row_of_ours() =>
+        OwnerIds.Parse(StringMap.Of(("vendor", "kube-ovn"), ("lr", "vpc1"))).ShouldBeNull();
 }

@@ -139,7 +139,9 @@ public sealed class NorthboundWriterTests
     {
         var writer = new NorthboundWriter(_server.TransactAsync, fullTransaction: 100, TimeProvider.System);
         var reply = _server.HoldNext();
-        var all = Enumerable.Range(0, 40).Select(number => writer.CommitAsync(new("Vpc", $"{number}"), [new Delete("NAT", [])], TestContext.Timeout())).ToList();
+        var all = Enumerable.Range(0, 40)
+            .Select(number => writer.CommitAsync(new("Vpc", $"{number}"), [new Delete("NAT", [])], TestContext.Timeout()))
+            .ToList();
         reply.SetResult();
         await Task.WhenAll(all);
 

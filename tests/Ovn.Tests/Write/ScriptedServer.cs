@@ -26,7 +26,8 @@ internal sealed class ScriptedServer
         return gate;
     }
 
-    public async Task<IReadOnlyList<OperationResult>> TransactAsync(IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<OperationResult>> TransactAsync(
+        IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
     {
         lock (Sent)
         {
@@ -35,6 +36,8 @@ internal sealed class ScriptedServer
         }
         if (_gates.TryDequeue(out var gate))
             await gate.Task;
-        return Verdict(operations) is { } error ? throw error : [.. operations.Select(operation => new OperationResult(Count(operation), null, []))];
+        if (Verdict(operations) is { } error)
+            throw error;
+        return [.. operations.Select(operation => new OperationResult(Count(operation), null, []))];
     }
 }
