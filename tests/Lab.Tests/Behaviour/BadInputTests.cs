@@ -38,6 +38,7 @@ public sealed class BadInputTests(RulesLab fixture) : IAsyncLifetime
         var message = await fixture.JsonPathAsync(input.Target, "{.status.conditions[?(@.type=='Ready')].message}");
         foreach (var part in input.Names)
             message.ShouldContain(part);
+        await Eventually.HoldsAsync(async () => await EventsAsync(input) == "1", () => "there is not exactly one Event");
         (await RowsAsync()).ShouldBe(rows);
 
         if (input.Cure is { } cure)
@@ -72,6 +73,14 @@ public sealed class BadInputTests(RulesLab fixture) : IAsyncLifetime
         return Eventually.HoldsAsync(
             async () => (last = await fixture.JsonPathAsync(item, "{.status.conditions[?(@.type=='Ready')]['status','reason']}")) == $"False {reason}",
             () => $"{item} shows '{last}' and not 'False {reason}'");
+    }
+
+    /// <summary>How often the Event about this very object was counted; several Events give several numbers.</summary>
+    private async Task<string> EventsAsync(BadInput input)
+    {
+        var uid = await fixture.JsonPathAsync(input.Target, "{.metadata.uid}");
+        return await _lab.Kubectl("get", "events", "--all-namespaces",
+            $"--field-selector=involvedObject.uid={uid},reason={input.Reason}", "-o", "jsonpath={.items[*].count}").RunAsync();
     }
 
     private async Task<string> RowsAsync() =>
