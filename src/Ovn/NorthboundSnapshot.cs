@@ -41,7 +41,7 @@ public sealed class NorthboundSnapshot : ModelSnapshot
     public bool Owns(OwnerKey owner)
     {
         var text = owner.ToString();
-        return Binding.Tables.Any(table => OwnedRows(table, text).Count > 0);
+        return Binding.Tables.Any(table => CountOwned(table, text) > 0);
     }
 
     /// <summary>Everyone who owns a row: what garbage is found by. Reads the whole database.</summary>
@@ -62,6 +62,9 @@ public sealed class NorthboundSnapshot : ModelSnapshot
     /// <param name="owner">The text of an <see cref="OwnerKey"/>.</param>
     internal IReadOnlyList<Row> OwnedRows(BoundTable table, string owner) =>
         table.ExternalIds >= 0 ? Replica[table.Name].Lookup(ReplicaLayout.Owner, owner) : [];
+
+    internal int CountOwned(BoundTable table, string owner) =>
+        table.ExternalIds >= 0 ? Replica[table.Name].CountOf(ReplicaLayout.Owner, owner) : 0;
 
     /// <summary>
     /// Whether each row of a table that is no root is in exactly one of the sets that keep rows alive: none is in two when there are as

@@ -69,11 +69,10 @@ internal static class RowMatcher
         var ownerText = owner.ToString();
         foreach (var table in nb.Binding.Tables)
         {
-            var owned = nb.OwnedRows(table, ownerText);
-            if (owned.Count == settledCounts.GetValueOrDefault(table))
+            if (nb.CountOwned(table, ownerText) == settledCounts.GetValueOrDefault(table))
                 continue;
             settled ??= [.. matches.Settled.Select(row => row.Settled!)];
-            foreach (var row in owned)
+            foreach (var row in nb.OwnedRows(table, ownerText))
             {
                 if (settled.Contains(row))
                     continue;

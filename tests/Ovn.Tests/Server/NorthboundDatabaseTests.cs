@@ -248,12 +248,14 @@ public sealed class NorthboundDatabaseTests : IAsyncLifetime
     [Fact]
     public async Task A_conflict_is_announced_when_the_name_becomes_free()
     {
-        await using var stranger = await _server.ConnectStrangerAsync();
-        await stranger.TransactAsync([new Insert("Load_Balancer", [new("name", Value.Of("eip-dnat"))])], TestContext.Timeout());
-        var conflict = (await _nb.CarryOutAsync(Vpc1, Plan)).Conflicts.ShouldHaveSingleItem();
         var notices = new BlockingCollection<IReadOnlySet<RowRef>>();
         _nb.TargetsChanged += notices.Add;
+        await using var stranger = await _server.ConnectStrangerAsync();
+        await stranger.TransactAsync([new Insert("Load_Balancer", [new("name", Value.Of("eip-dnat"))])], TestContext.Timeout());
+        notices.Take(TestContext.Timeout()).ShouldBe([RowRef.Named("Load_Balancer", "eip-dnat")]);
 
+        var conflict = (await _nb.CarryOutAsync(Vpc1, Plan)).Conflicts.ShouldHaveSingleItem();
+        notices.Take(TestContext.Timeout()).ShouldNotContain(RowRef.Named("Load_Balancer", "eip-dnat"));
         await stranger.TransactAsync([new Delete("Load_Balancer", [])], TestContext.Timeout());
 
         notices.Take(TestContext.Timeout()).ShouldBe([RowRef.Named(conflict.Table, conflict.Key)]);

@@ -2,7 +2,7 @@ using FsCheck.Xunit;
 
 namespace Sluice.Ovsdb.Tests.Pure;
 
-public sealed class RowMapTests
+public sealed class TableSnapshotTests
 {
     private static readonly TableSchema Table = new("T", [new("name", new(AtomKind.String))]);
 
@@ -25,7 +25,10 @@ public sealed class RowMapTests
         return snapshot.Count == expected.Count
             && expected.SetEquals(snapshot.Rows)
             && rows.All(row => (snapshot.Find(row.Uuid) == row) == expected.Contains(row))
-            && expected.GroupBy(row => row["name"].AsString()).All(group => group.ToHashSet().SetEquals(snapshot.Lookup("name", group.Key)));
+            && expected.GroupBy(row => row["name"].AsString()).All(group => group.ToHashSet().SetEquals(snapshot.Lookup("name", group.Key)))
+            && expected.GroupBy(row => row["name"].AsString()).All(group => snapshot.CountOf("name", group.Key) == group.Count())
+            && snapshot.Lookup("name", "nobody") is []
+            && snapshot.CountOf("name", "nobody") == 0;
     }
 
     private static RowChange Add(HashSet<Row> rows, Row row)
