@@ -17,6 +17,9 @@ mkdir -p "$results"
 # The value of one counter in a TRX file, e.g. "counter passed FILE".
 counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 
+# The lines "figure: ..." that tests of a TRX file wrote.
+figures() { grep -o 'figure: [^<]*' "$1" | sed -e 's/&gt;/>/g' -e 's/&lt;/</g' -e 's/&quot;/"/g' -e 's/&amp;/\&/g'; }
+
 passed=0 failed=0 skipped=0
 for name in "${names[@]}"; do
   printf '== %s\n' "$name"
@@ -30,6 +33,7 @@ for name in "${names[@]}"; do
     failed=$((failed + 1))
     continue
   fi
+  figures "$trx"
   bad=$(($(counter failed "$trx") + $(counter error "$trx") + $(counter timeout "$trx") + $(counter aborted "$trx")))
   if [ $status -ne 0 ] && [ $bad -eq 0 ]; then
     echo "== $name ended with exit code $status"

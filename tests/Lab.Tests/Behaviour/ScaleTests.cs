@@ -29,7 +29,7 @@ public sealed class ScaleTests(OtherNamesLab fixture, ITestOutputHelper output)
         var ready = Stopwatch.GetElapsedTime(started);
 
         transactions = fixture.NorthboundTransactions() - transactions;
-        output.WriteLine($"{Count} EIPs and {Count} FIPs: applied in {applied.TotalSeconds:0.0} s, ready in {ready.TotalSeconds:0.0} s, {transactions} northbound transactions");
+        output.WriteLine($"figure: {Count} EIPs and {Count} FIPs: applied in {applied.TotalSeconds:0.0} s, ready in {ready.TotalSeconds:0.0} s, {transactions} northbound transactions");
         transactions.ShouldBeLessThan(Count / 4);
         await EveryRowIsRightAsync(client);
     }
