@@ -98,7 +98,7 @@ internal sealed class ReplicaLoad : IScenario
     {
         var report = Path.Combine(server.Folder, "time.txt");
         var seconds = await Measure.SecondsAsync(() => OvsdbServer.RunAsync("/usr/bin/time",
-            ["--format=%M", $"--output={report}", "ovn-nbctl", "--no-leader-only", "--timeout=120", $"--db={server.Remote}", "lr-nat-list", "r0"], cancellationToken));
+            ["--format=%M", $"--output={report}", "ovn-nbctl", "--no-leader-only", "--timeout=120", $"--db={server.Remote}", "show", "r0"], cancellationToken));
         return new(seconds, double.Parse(await File.ReadAllTextAsync(report, cancellationToken), CultureInfo.InvariantCulture) / 1024);
     }
 
