@@ -1,0 +1,42 @@
+using Sluice.Ko.Backends;
+using Sluice.Ko.Processes;
+
+namespace Sluice.Ko.Cli;
+
+/// <summary>The program without its surroundings: what it starts, reads of its environment and prints can be somebody else's.</summary>
+/// <param name="processes">Starts the tools that are wrapped.</param>
+/// <param name="environment">
+/// <c>LAB</c> picks a lab instead of a cluster; <c>KUBE_OVN_NS</c> is the namespace of OVN's pods in a cluster, by default kube-system.
+/// </param>
+/// <param name="output">Where our own words go. Tools that are passed through write to the terminal themselves.</param>
+public sealed class KoProgram(IProcesses processes, IReadOnlyDictionary<string, string> environment, TextWriter output)
+{
+    internal IProcesses Processes => processes;
+
+    internal TextWriter Output => output;
+
+    internal IReadOnlyDictionary<string, string> Environment => environment;
+
+    /// <summary>The namespace of the pods of OVN and of the controller.</summary>
+    internal string Namespace => Variable("KUBE_OVN_NS") ?? "kube-system";
+
+    /// <summary>Runs one command and returns its exit code.</summary>
+    /// <exception cref="KoException">It can not be done.</exception>
+    public Task<int> RunAsync(string[] arguments) => PassThrough.TryGet(arguments, out var run)
+        ? RunInFrontAsync(run)
+        : KoCommandLine.Create(this).Parse(arguments).InvokeAsync(new() { EnableDefaultExceptionHandler = false, Output = output });
+
+    internal async Task<IBackend> BackendAsync(CancellationToken cancellation) => Variable("LAB") is not null
+        ? await LabBackend.OpenAsync(processes, environment, cancellation)
+        : new ClusterBackend(processes, Namespace);
+
+    private async Task<int> RunInFrontAsync(Func<IBackend, Task<Invocation>> tool)
+    {
+        var invocation = await tool(await BackendAsync(CancellationToken.None));
+        // Ctrl-C is meant for the program in front, which decides what it means; this one only waits for it.
+        Console.CancelKeyPress += (_, press) => press.Cancel = true;
+        return await processes.PassThroughAsync(invocation, CancellationToken.None);
+    }
+
+    private string? Variable(string name) => environment.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
+}
