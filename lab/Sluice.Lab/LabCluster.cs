@@ -167,7 +167,9 @@ public sealed class LabCluster
         };
     }
 
-    private string NamespaceOf(string target)
+    /// <summary>The network namespace of a place (<c>pc-node-1</c>, <c>external</c>, ...) or of a pod (<c>NAMESPACE/NAME</c>).</summary>
+    /// <exception cref="LabException">There is no such place or pod.</exception>
+    public string NamespaceOf(string target)
     {
         if (target.Contains('/', StringComparison.Ordinal))
         {

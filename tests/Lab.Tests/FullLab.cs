@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Sluice.Lab.Demo;
 using Sluice.Lab.Tests.Mechanics;
 
@@ -20,7 +22,7 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
     public virtual async Task InitializeAsync() => Lab = await BareLab.UpAsync(options with { Name = BareLab.NewName() });
 
     /// <summary>Whatever the tests did: a controller that starts anew finds nothing to write.</summary>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         try
         {
@@ -39,8 +41,24 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
     public Task ApplySeedAsync(params string[] paths) =>
         Lab.Kubectl(["apply", .. paths.SelectMany(path => new[] { "-f", ProjectFiles.Manifests("examples", "seed", path) })]).RunAsync();
 
+    /// <param name="objects">As <c>KIND/NAME</c>.</param>
     public Task WaitReadyAsync(params string[] objects) =>
         Lab.Kubectl(["wait", "--for=condition=Ready", "--timeout=60s", .. objects]).RunAsync();
+
+    /// <summary>Waits for every object of some manifests.</summary>
+    public Task ManifestsReadyAsync(string manifests) =>
+        (Lab.Kubectl("wait", "--for=condition=Ready", "--timeout=60s", "-f", "-") with { Input = manifests }).RunAsync();
+
+    /// <summary>Applies manifests and waits for every object of them.</summary>
+    public async Task ApplyReadyAsync(string manifests)
+    {
+        await ApplyAsync(manifests);
+        await ManifestsReadyAsync(manifests);
+    }
+
+    /// <summary>The address of a family that an OvnEip was given.</summary>
+    public async Task<IPAddress> EipAsync(string name, AddressFamily family = AddressFamily.InterNetwork) =>
+        IPAddress.Parse(await JsonPathAsync($"oeip/{name}", family == AddressFamily.InterNetwork ? "{.status.v4Ip}" : "{.status.v6Ip}"));
 
     public async Task<string> JsonPathAsync(string item, string path) => await Lab.Kubectl("get", item, "-o", $"jsonpath={path}").RunAsync();
 

@@ -25,7 +25,7 @@ public sealed record Sandbox
     internal ObjectKey Pod => new(PodNamespace, PodName);
 
     /// <summary>The pod's addresses without their prefix length, in the order the plugin gave them.</summary>
-    internal IReadOnlyList<string> Addresses => Result is not { } result || !result.TryGetProperty("ips", out var ips)
+    public IReadOnlyList<string> Addresses => Result is not { } result || !result.TryGetProperty("ips", out var ips)
         ? []
         : [.. ips.EnumerateArray().Select(ip => ip.GetProperty("address").GetString()!.Split('/')[0])];
 }

@@ -54,7 +54,7 @@ public sealed class BadInputTests(RulesLab fixture) : IAsyncLifetime
         await _lab.Kubectl("label", "nodes", "--all", "ovn.kubernetes.io/external-gw-").RunAsync();
         try
         {
-            await fixture.ApplyAsync(BadInput.Object("Vpc", "lonely", "enableExternal: true"));
+            await fixture.ApplyAsync(Manifests.Of("Vpc", "lonely", "enableExternal: true"));
             await ShowsAsync("vpc/lonely", "NoGatewayNode");
             (await fixture.JsonPathAsync("vpc/lonely", "{.status.conditions[?(@.type=='Ready')].message}")).ShouldContain("enableExternal");
         }

@@ -49,7 +49,7 @@ public sealed class DeletionTests(DeletionTests.EmptyLab fixture) : IClassFixtur
     {
         await fixture.ApplySeedAsync("1.1-underlay-network");
         await fixture.WaitReadyAsync("subnet/external204");
-        await fixture.ApplyAsync(string.Concat(Enumerable.Range(1, 5).Select(index => BadInput.Eip($"eip{index}", "externalSubnet: external204"))));
+        await fixture.ApplyAsync(string.Concat(Enumerable.Range(1, 5).Select(index => Manifests.Eip($"eip{index}", "externalSubnet: external204"))));
         await fixture.WaitReadyAsync([.. Enumerable.Range(1, 5).Select(index => $"oeip/eip{index}")]);
         await UsesAsync("5");
 

@@ -12,12 +12,12 @@ public sealed class OtherNamesLab() : FullLab(new LabOptions { Nodes = 2, Contro
         await base.InitializeAsync();
         await Lab.External.AddNetworkAsync(Vlan, [InterfaceAddress.Parse("172.30.255.254/16")]);
         await ApplyAsync(
-            BadInput.Object("ProviderNetwork", "dc-west", "defaultInterface: vlan")
-            + BadInput.Object("Vlan", "v300", $"id: {Vlan}, provider: dc-west")
-            + BadInput.Object("Subnet", "public", "protocol: IPv4, cidrBlock: 172.30.0.0/16, gateway: 172.30.255.254, vlan: v300")
-            + "---\n{apiVersion: v1, kind: Namespace, metadata: {name: team}}\n"
-            + BadInput.Object("Vpc", "blue", "namespaces: [team], enableExternal: true")
-            + BadInput.Object("Subnet", "blue-web", "protocol: IPv4, cidrBlock: 10.99.0.0/20, vpc: blue, namespaces: [team]"));
+            Manifests.Of("ProviderNetwork", "dc-west", "defaultInterface: vlan")
+            + Manifests.Of("Vlan", "v300", $"id: {Vlan}, provider: dc-west")
+            + Manifests.Of("Subnet", "public", "protocol: IPv4, cidrBlock: 172.30.0.0/16, gateway: 172.30.255.254, vlan: v300")
+            + Manifests.Namespace("team")
+            + Manifests.Of("Vpc", "blue", "namespaces: [team], enableExternal: true")
+            + Manifests.Of("Subnet", "blue-web", "protocol: IPv4, cidrBlock: 10.99.0.0/20, vpc: blue, namespaces: [team]"));
         await WaitReadyAsync("subnet/public", "vpc/blue", "subnet/blue-web");
     }
 }

@@ -9,8 +9,8 @@ public sealed class OtherNamesTests(OtherNamesLab fixture)
     public async Task Other_names_networks_and_VLANs_work_alike()
     {
         await fixture.ApplyAsync(
-            "---\n{apiVersion: v1, kind: Pod, metadata: {name: web-0, namespace: team}, spec: {nodeName: pc-node-2, containers: [{name: none, image: none}]}}\n"
-            + BadInput.Eip("face", "externalSubnet: public") + BadInput.Object("OvnFip", "face", "ovnEip: face, ipName: web-0.team"));
+            Manifests.Pod("team/web-0", "pc-node-2")
+            + Manifests.Eip("face", "externalSubnet: public") + Manifests.Of("OvnFip", "face", "ovnEip: face, ipName: web-0.team"));
         await fixture.WaitReadyAsync("ofip/face");
         await fixture.WaitReadyAsync("--namespace=team", "pod/web-0");
         var eip = await fixture.JsonPathAsync("oeip/face", "{.status.v4Ip}");
