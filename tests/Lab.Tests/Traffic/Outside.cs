@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Sluice.Lab.Network;
-using Sluice.Lab.Processes;
 
 namespace Sluice.Lab.Tests.Traffic;
 
