@@ -83,6 +83,9 @@ internal static class AgentFlags
     /// <summary>The names of all flags, without the dashes.</summary>
     public static IEnumerable<string> Names => Flags.Keys;
 
+    /// <summary>Whether a flag changes anything; the others are there so that manifests which set them still work.</summary>
+    public static bool HasEffect(string name) => Flags[name].Apply is not null;
+
     /// <param name="variable">Looks an environment variable up.</param>
     /// <returns>The options, and the flags that were given but have no effect.</returns>
     /// <exception cref="FormatException">A flag is unknown or its value malformed; the message is fit for the user.</exception>

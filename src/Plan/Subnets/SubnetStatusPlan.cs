@@ -86,15 +86,18 @@ internal static class SubnetStatusPlan
         : subnet.Spec.Private == true ? SubnetReasons.Private
         : SubnetReasons.Public;
 
-    /// <summary>What the spec asks for in vain; people look for the reason in the wrong place otherwise.</summary>
+    /// <summary>What the spec asks for in vain.</summary>
     private static string? Ineffective(SubnetInput input)
     {
-        var (subnet, fields) = (input.Subnet, new List<string>());
-        if (subnet.Spec.U2oInterconnection == true) return "spec.u2oInterconnection is not supported";
-        if (SubnetPorts.VpcOf(subnet, input.Settings.DefaultVpc) == input.Settings.DefaultVpc) return null;
+        var subnet = input.Subnet;
+        var never = IneffectiveFields.Message(IneffectiveFields.Of(subnet.Spec));
+        if (SubnetPorts.VpcOf(subnet, input.Settings.DefaultVpc) == input.Settings.DefaultVpc) return never;
+
+        var fields = new List<string>();
         if (subnet.Spec.NatOutgoing == true) fields.Add("spec.natOutgoing");
         if (subnet.Spec.GatewayType == GatewayTypes.Centralized) fields.Add("spec.gatewayType");
-        return fields.Count == 0 ? null : $"without effect outside of Vpc {input.Settings.DefaultVpc}: {string.Join(", ", fields)}";
+        var here = fields.Count == 0 ? null : $"without effect outside of Vpc {input.Settings.DefaultVpc}: {string.Join(", ", fields)}";
+        return never is null || here is null ? never ?? here : $"{never}; {here}";
     }
 
     /// <summary>Nodes name their chains after the id, which changes whenever the rule does.</summary>

@@ -57,7 +57,7 @@ internal sealed record VpcStatusPlan(
         }
         return
         [
-            Condition(vpc, ConditionTypes.Ready, problems),
+            Condition(vpc, ConditionTypes.Ready, problems, IneffectiveFields.Message(IneffectiveFields.Of(vpc.Spec))),
             Condition(vpc, ConditionTypes.Programmed, unwritten),
         ];
     }
@@ -66,7 +66,8 @@ internal sealed record VpcStatusPlan(
         ? string.Join(", ", names)
         : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Length - MaxNamed} more";
 
-    private static Condition Condition(Vpc vpc, string type, IReadOnlyList<Refusal> problems)
+    /// <param name="remark">What to say when there is no problem.</param>
+    private static Condition Condition(Vpc vpc, string type, IReadOnlyList<Refusal> problems, string? remark = null)
     {
         var messages = problems.Select(problem => problem.Message).Distinct(StringComparer.Ordinal);
         return new()
@@ -74,7 +75,7 @@ internal sealed record VpcStatusPlan(
             Type = type,
             Status = problems.Count == 0 ? ConditionStatus.True : ConditionStatus.False,
             Reason = problems.Count == 0 ? Reasons.Programmed : problems[0].Reason,
-            Message = problems.Count == 0 ? null : string.Join("; ", messages),
+            Message = problems.Count == 0 ? remark : string.Join("; ", messages),
             ObservedGeneration = vpc.Metadata.Generation,
         };
     }
