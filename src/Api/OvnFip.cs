@@ -53,8 +53,8 @@ public sealed record OvnFipSpec
     public string? V6Ip { get; init; }
 
     /// <summary>
-    /// Where the translation happens: distributed, on the node of the pod, or centralized, on the gateway node. Default: distributed. Always
-    /// centralized when ipName does not name an IP, or when another rule uses the OvnEip or leads to the same address.
+    /// Where the translation happens: distributed, on the node of the pod, or centralized, on the gateway node. Default: what
+    /// ConfigMap ovn-external-gw-config says, or else distributed. Always centralized when ipName does not name an IP, or when another rule uses the OvnEip or leads to the same address.
     /// </summary>
     [AllowedValues("", GatewayTypes.Distributed, GatewayTypes.Centralized)]
     public string? Type { get; init; }

@@ -77,9 +77,6 @@ public sealed class Cluster
 
     public Resource<OvnDnatRule> DnatRules { get; }
 
-    /// <summary>The data of the ConfigMap of the external gateway; null when there is none.</summary>
-    public IReadOnlyDictionary<string, string>? ExternalGateway => ConfigMaps.Snapshot.All.FirstOrDefault()?.Data;
-
     /// <summary>Follows all kinds until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_run.Select(run => run(cancellation)));
 

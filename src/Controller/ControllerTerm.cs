@@ -46,12 +46,13 @@ public sealed class ControllerTerm : IDisposable
         var subnets = Settings.Subnets(options);
         _book = new AddressBook(Cluster);
         var vpcs = Settings.Vpcs(options);
-        var users = new AddressUsers(Cluster, vpcs);
+        var settings = new LiveVpcSettings(Cluster, vpcs, () => northbound.Current);
+        var users = new AddressUsers(Cluster, settings);
         var addresses = new AddressAccess(_book, users, new UsageReports(_book, time));
 
         // Rules
         _rules = new RuleBook(Cluster, vpcs);
-        var gather = new VpcGather(new VpcObjects(Cluster, _rules, vpcs, () => northbound.Current));
+        var gather = new VpcGather(new VpcObjects(Cluster, _rules, settings));
 
         // Reconcilers
         var records = new IpRecords(Cluster, _objects);
@@ -62,7 +63,7 @@ public sealed class ControllerTerm : IDisposable
             new VlanReconciler(Cluster, _objects),
             new SubnetReconciler(Cluster, subnets, addresses, rows, _objects),
             new NamespaceReconciler(Cluster, _objects),
-            new NodeReconciler(Cluster, _book, records, rows, _objects),
+            new NodeReconciler(Cluster, settings, _book, records, rows, _objects),
             new PortReconciler(
                 Cluster,
                 new PortSettings(subnets, options.PodNicType),
@@ -72,7 +73,7 @@ public sealed class ControllerTerm : IDisposable
             ips,
             new VipReconciler(Cluster, _book, users, rows, _objects),
             new OvnEipReconciler(Cluster, _book, users, rows, _objects),
-            new VpcReconciler(Cluster, gather, rows, _objects),
+            new VpcReconciler(Cluster, gather, rows, _objects, new GatewayEvents(Cluster, _events)),
             new RuleReconciler<OvnFip>(Cluster.Fips, RulePlans.Fip, _rules.FindUnownedFip, vpcs, _objects),
             new RuleReconciler<OvnSnatRule>(Cluster.SnatRules, RulePlans.Snat, _rules.FindUnownedSnatRule, vpcs, _objects),
             new RuleReconciler<OvnDnatRule>(Cluster.DnatRules, RulePlans.Dnat, _rules.FindUnownedDnatRule, vpcs, _objects),

@@ -24,7 +24,9 @@ internal static class Relevance
         IsAnother(old, item)
         || old.Spec != item.Spec
         || (old.Status?.V4Ip, old.Status?.V6Ip, old.Status?.MacAddress, old.Status?.Ready)
-            != (item.Status?.V4Ip, item.Status?.V6Ip, item.Status?.MacAddress, item.Status?.Ready);
+            != (item.Status?.V4Ip, item.Status?.V6Ip, item.Status?.MacAddress, item.Status?.Ready)
+        || old.Status?.Conditions.Find(ConditionTypes.Ready)?.Message != item.Status?.Conditions.Find(ConditionTypes.Ready)?.Message
+        || old.Status?.Conditions.Find(ConditionTypes.Validated)?.Message != item.Status?.Conditions.Find(ConditionTypes.Validated)?.Message;
 
     public static bool HasMoved(Vip old, Vip item) =>
         IsAnother(old, item)

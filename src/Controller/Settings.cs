@@ -23,5 +23,7 @@ internal static class Settings
         NodeSwitch = options.NodeSwitch,
         DefaultExternalSubnet = options.ExternalGatewaySwitch,
         EnableEipSnat = options.EnableEipSnat,
+        ExternalProvider = options.ExternalGatewayNet,
+        ExternalVlan = options.ExternalGatewayVlanId,
     };
 }

@@ -37,7 +37,9 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs], Relevance.HasMoved);
         On(cluster.Namespaces, ns => [Self(ns), .. PodsIn(ns)], Relevance.HasMoved);
         On(cluster.StatefulSets, KeptFor, Relevance.HasMoved);
-        On(cluster.ConfigMaps, _ => [.. AllNodes, Keys.Vpc(cluster.Defaults.Vpc)], Relevance.HasMoved);
+        // Who is a gateway, how the default VPC is connected, and where FIPs are translated.
+        On(cluster.ConfigMaps, _ => [.. AllNodes, .. cluster.Vpcs.Snapshot.All.Select(Self), DefaultRouterEip], Relevance.HasMoved);
+        On(cluster.Nodes, _ => cluster.ConfigMaps.Snapshot.Count > 0 ? AllNodes : [], static (_, _) => false);
 
         OnRemoved(cluster.Eips, eip => Keys.Subnet(cluster.Defaults.SubnetOf(eip)));
         OnRemoved(cluster.Vips, vip => Keys.Subnet(vip.Spec.Subnet ?? ""));
@@ -102,6 +104,9 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     private IEnumerable<OwnerKey> ConnectedVpcs =>
         cluster.Vpcs.Snapshot.All.Where(vpc => vpc.Spec.EnableExternal == true || vpc.Metadata.Name == cluster.Defaults.Vpc).Select(Self);
 
+    /// <summary>The OvnEip of the default VPC's port in the default external subnet.</summary>
+    private OwnerKey DefaultRouterEip => Keys.OvnEip(Names.RouterPort(cluster.Defaults.Vpc, cluster.Defaults.ExternalSubnet));
+
     private OwnerKey NetworkOf(Vlan vlan) => Keys.ProviderNetwork(VlanPlan.ProviderOf(vlan, cluster.Defaults.ProviderNetwork));
 
     private IEnumerable<OwnerKey> VlansOf(ProviderNetwork network) =>
@@ -118,7 +123,9 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     private IEnumerable<OwnerKey> VpcsOf(Subnet subnet)
     {
         var name = subnet.Metadata.Name;
-        var connected = cluster.Vpcs.Snapshot.All.Where(vpc => vpc.Spec.EnableExternal == true && IsExternalOf(vpc, name)).Select(vpc => vpc.Metadata.Name);
+        var connected = cluster.Vpcs.Snapshot.All
+            .Where(vpc => (vpc.Spec.EnableExternal == true || vpc.Metadata.Name == cluster.Defaults.Vpc) && IsExternalOf(vpc, name))
+            .Select(vpc => vpc.Metadata.Name);
         foreach (var vpc in cluster.Defaults.VpcOf(subnet) is { } own ? connected.Append(own) : connected)
         {
             yield return Keys.Vpc(vpc);

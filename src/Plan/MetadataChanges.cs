@@ -24,11 +24,20 @@ public static class MetadataChanges
     public static ObjectMeta WithLabel(this ObjectMeta metadata, string key, string value) =>
         metadata.Label(key) == value ? metadata : metadata with { Labels = With(metadata.Labels, key, value) };
 
-    public static ObjectMeta WithAnnotation(this ObjectMeta metadata, string key, string value) =>
-        metadata.Annotation(key) == value ? metadata : metadata with { Annotations = With(metadata.Annotations, key, value) };
+    /// <param name="value">Null for none.</param>
+    public static ObjectMeta WithAnnotation(this ObjectMeta metadata, string key, string? value)
+    {
+        if (metadata.Annotation(key) == value) return metadata;
+        return value is not null
+            ? metadata with { Annotations = With(metadata.Annotations, key, value) }
+            : metadata with { Annotations = Without(metadata.Annotations!, key) };
+    }
 
     private static IEnumerable<string> OthersFinalizers(this ObjectMeta metadata) =>
         (metadata.Finalizers ?? []).Where(finalizer => finalizer is not (Names.Finalizer or Names.LegacyFinalizer));
+
+    private static Dictionary<string, string>? Without(IReadOnlyDictionary<string, string> entries, string key) =>
+        entries.Count == 1 ? null : entries.Where(entry => entry.Key != key).ToDictionary(StringComparer.Ordinal);
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string>? entries, string key, string value) =>
         new(entries ?? new Dictionary<string, string>(), StringComparer.Ordinal) { [key] = value };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Controller.Rules;
 using Sluice.Kube;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Vpcs;
@@ -7,7 +8,7 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Controller.Addresses;
 
 /// <summary>Who names an object with addresses in its spec. Labels and addresses say nothing about it.</summary>
-public sealed class AddressUsers(Cluster cluster, VpcSettings settings)
+public sealed class AddressUsers(Cluster cluster, LiveVpcSettings settings)
 {
     /// <summary>The rules that use an OvnEip, and for one of a router's port the VPC.</summary>
     public ImmutableArray<AddressUser> Of(OvnEip eip)
@@ -18,7 +19,7 @@ public sealed class AddressUsers(Cluster cluster, VpcSettings settings)
 
         var subnet = cluster.Defaults.SubnetOf(eip);
         var vpc = cluster.Vpcs.Find(RouterPortNames.VpcOf(eip.Metadata.Name, subnet));
-        return vpc is not null && ExternalSubnets.WantedBy(vpc, settings).Contains(subnet) ? users.Add(User(nameof(Vpc), vpc)) : users;
+        return vpc is not null && ExternalSubnets.WantedBy(vpc, settings.Current).Contains(subnet) ? users.Add(User(nameof(Vpc), vpc)) : users;
     }
 
     /// <summary>The rules that lead to a Vip.</summary>

@@ -40,6 +40,8 @@ public static class ControllerFlags
         ["enable-eip-snat"] = Switch((options, value) => options with { EnableEipSnat = value }),
         ["external-gateway-config-ns"] = Text((options, value) => options with { ExternalGatewayConfigNamespace = value }),
         ["external-gateway-switch"] = Text((options, value) => options with { ExternalGatewaySwitch = value }),
+        ["external-gateway-net"] = Text((options, value) => options with { ExternalGatewayNet = value }),
+        ["external-gateway-vlanid"] = Number((options, value) => options with { ExternalGatewayVlanId = value }),
         ["bfd-min-tx"] = Number((options, value) => options with { BfdMinTx = value }),
         ["bfd-min-rx"] = Number((options, value) => options with { BfdMinRx = value }),
         ["detect-mult"] = Number((options, value) => options with { BfdDetectMultiplier = value }),
@@ -52,8 +54,7 @@ public static class ControllerFlags
         ["pprof-port"] = Number((options, value) => options with { HttpPort = value }),
         ["v"] = Number((options, value) => options with { Verbosity = value }),
 
-        // Accepted without effect: features that this controller does not have, or that need no setting here. The tag and the
-        // network of the external switch come from its Subnet, Vlan and ProviderNetwork.
+        // Accepted without effect: features that this controller does not have, or that need no setting here.
         ["cert-manager-ipsec-cert"] = IgnoredSwitch,
         ["cluster-sctp-loadbalancer"] = Ignored,
         ["cluster-sctp-session-loadbalancer"] = Ignored,
@@ -76,8 +77,6 @@ public static class ControllerFlags
         ["enable-ovn-ipsec"] = IgnoredSwitch,
         ["enable-ovn-lb-prefer-local"] = IgnoredSwitch,
         ["enable-pprof"] = IgnoredSwitch,
-        ["external-gateway-net"] = Ignored,
-        ["external-gateway-vlanid"] = Ignored,
         ["frr-image"] = Ignored,
         ["gc-interval"] = Ignored,
         ["image"] = Ignored,

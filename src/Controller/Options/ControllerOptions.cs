@@ -73,6 +73,12 @@ public sealed record ControllerOptions
     /// <summary>The subnet of OvnEips that name none.</summary>
     public string ExternalGatewaySwitch { get; init; } = "external";
 
+    /// <summary>Provider network of the external switch; only when it has no Subnet, whose Vlan and ProviderNetwork say otherwise.</summary>
+    public string ExternalGatewayNet { get; init; } = "external";
+
+    /// <summary>VLAN tag of the external switch, 0 for none; only when it has no Subnet.</summary>
+    public int ExternalGatewayVlanId { get; init; }
+
     /// <summary>Fastest rate at which BFD sessions send, in milliseconds between packets.</summary>
     public int BfdMinTx { get; init; } = 100;
 

@@ -1,6 +1,7 @@
 using Sluice.Api;
 using Sluice.Controller.Addresses;
 using Sluice.Controller.Loop;
+using Sluice.Controller.Rules;
 using Sluice.Controller.Writers;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
@@ -11,7 +12,8 @@ using Sluice.Plan.Nodes;
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Gives each node its port in the join subnet, and gateway nodes their label.</summary>
-public sealed class NodeReconciler(Cluster cluster, AddressBook book, IpRecords records, RowWriter rows, ObjectWriter objects) : IReconciler
+public sealed class NodeReconciler(
+    Cluster cluster, LiveVpcSettings settings, AddressBook book, IpRecords records, RowWriter rows, ObjectWriter objects) : IReconciler
 {
     public string Kind => Keys.NodeKind;
 
@@ -25,7 +27,7 @@ public sealed class NodeReconciler(Cluster cluster, AddressBook book, IpRecords 
 
     private async Task<Outcome> ServeAsync(OwnerKey key, Node node, Ip? ip, CancellationToken cancellation)
     {
-        var (labels, marks) = ExternalGatewayLabels.For(node, cluster.ExternalGateway);
+        var (labels, marks) = ExternalGatewayLabels.For(node, settings.Current.Gateway);
         var (input, refusal) = Gather(key, node, ip);
         if (input is null)
         {

@@ -16,6 +16,9 @@ namespace Sluice.Controller.Reconcilers;
 /// <summary>Makes a switch of each subnet.</summary>
 public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, AddressAccess addresses, RowWriter rows, ObjectWriter objects) : IReconciler
 {
+    /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
+    private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
+
     public string Kind => Keys.SubnetKind;
 
     public async Task<Outcome> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
@@ -36,14 +39,18 @@ public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, A
         }
 
         var plan = SubnetPlan.For(Gather(subnet, usage));
+        var isBlocked = false;
         if (plan.Rows is { } wanted)
         {
             var changes = await rows.ApplyAsync(key, wanted, cancellation);
             plan = SubnetPlan.For(Gather(subnet, usage), Obstacle(changes));
+            isBlocked = !changes.Conflicts.IsEmpty;
         }
         if (await objects.WriteStatusAsync(cluster.Subnets, plan.Status, cancellation) is { Metadata.IsDeleting: true } released)
             await objects.WriteAsync(cluster.Subnets, SubnetPlan.For(Gather(released, usage)).Definition, cancellation);
 
+        if (isBlocked)
+            return new Outcome.After(ConflictInterval);
         return plan.Outcome == Outcome.Done && addresses.Reports.Due(key.Name, usage) is { } delay ? new Outcome.After(delay) : plan.Outcome;
     }
 

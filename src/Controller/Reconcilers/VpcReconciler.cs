@@ -8,7 +8,7 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Makes a router of each VPC, with all that is attached to it, and describes its rules.</summary>
-public sealed class VpcReconciler(Cluster cluster, VpcGather gather, RowWriter rows, ObjectWriter objects) : IReconciler
+public sealed class VpcReconciler(Cluster cluster, VpcGather gather, RowWriter rows, ObjectWriter objects, GatewayEvents events) : IReconciler
 {
     /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
@@ -28,7 +28,9 @@ public sealed class VpcReconciler(Cluster cluster, VpcGather gather, RowWriter r
         }
 
         var changes = await rows.ApplyAsync(key, plan.Rows, cancellation);
-        await StoreAsync(plan.After(changes), cancellation);
+        var after = plan.After(changes);
+        events.Tell(after.Vpc, plan.GatewayProblems);
+        await StoreAsync(after, cancellation);
         if (cluster.Vpcs.Find(key.Name) is null) _memories.TryRemove(key.Name, out _);
         return changes.Conflicts.IsEmpty ? plan.Outcome : new Outcome.After(ConflictInterval);
     }
@@ -42,6 +44,7 @@ public sealed class VpcReconciler(Cluster cluster, VpcGather gather, RowWriter r
         writes.AddRange(changes.SnatRules.Select(change => objects.StoreAsync(cluster.SnatRules, change, cancellation)));
         writes.AddRange(changes.DnatRules.Select(change => objects.StoreAsync(cluster.DnatRules, change, cancellation)));
         writes.AddRange(changes.CreateEips.Select(eip => objects.CreateAsync(cluster.Eips, eip, cancellation)));
+        writes.AddRange(changes.ChangeEips.Select(change => objects.WriteAsync(cluster.Eips, change, cancellation)));
         writes.AddRange(changes.DeleteEips.Select(eip => objects.DeleteAsync(cluster.Eips, eip, cancellation)));
         return Task.WhenAll(writes);
     }

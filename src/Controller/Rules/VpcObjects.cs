@@ -1,26 +1,14 @@
 using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube.Core;
-using Sluice.Ovn;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller.Rules;
 
 /// <summary>Looks up in our caches what plans of VPCs depend on.</summary>
-/// <param name="northbound">Asked what the database server can do.</param>
-internal sealed class VpcObjects(Cluster cluster, RuleBook rules, VpcSettings settings, Func<NorthboundSnapshot> northbound) : IVpcObjects
+internal sealed class VpcObjects(Cluster cluster, RuleBook rules, LiveVpcSettings settings) : IVpcObjects
 {
-    private VpcSettings _settings = settings;
-
-    /// <summary>The same instance while nothing in it changes.</summary>
-    public VpcSettings Settings
-    {
-        get
-        {
-            var capabilities = _settings.Capabilities with { NatGatewayPort = northbound().Supports("NAT", "gateway_port") };
-            return capabilities == _settings.Capabilities ? _settings : _settings = _settings with { Capabilities = capabilities };
-        }
-    }
+    public VpcSettings Settings => settings.Current;
 
     public IEnumerable<GatewayNode> GatewayNodes =>
         from node in cluster.Nodes.Snapshot.All

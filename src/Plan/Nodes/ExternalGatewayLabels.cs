@@ -1,5 +1,6 @@
 using Sluice.Api;
 using Sluice.Kube.Core;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Plan.Nodes;
 
@@ -12,24 +13,15 @@ public static class ExternalGatewayLabels
     /// <summary>On Node: its gateway label follows the ConfigMap.</summary>
     public const string FromConfig = "ovn.kubernetes.io/external-gw-config";
 
-    /// <param name="config">The data of the ConfigMap; null when there is none.</param>
+    /// <param name="gateway">What the ConfigMap asks for; null when it asks for nothing.</param>
     public static (IEnumerable<KeyValuePair<string, string?>> Labels, IEnumerable<KeyValuePair<string, string?>> Annotations) For(
-        Node node, IReadOnlyDictionary<string, string>? config)
+        Node node, ExternalGateway? gateway)
     {
         var label = node.Metadata.Label(Names.Labels.ExternalGateway);
-        if (IsNamed(node, config))
+        if (gateway?.Includes(node.Metadata.Name) == true)
             return label == "true" ? ([], []) : ([new(Names.Labels.ExternalGateway, "true")], [new(FromConfig, "true")]);
         return node.Metadata.Annotation(FromConfig) == "true"
             ? ([new(Names.Labels.ExternalGateway, "false")], [new(FromConfig, null)])
             : ([], []);
-    }
-
-    private static bool IsNamed(Node node, IReadOnlyDictionary<string, string>? config)
-    {
-        if (config is null || config.GetValueOrDefault(ExternalGatewayConfig.Enable) == "false") return false;
-        if (config.GetValueOrDefault(ExternalGatewayConfig.Type) == GatewayTypes.Distributed) return true;
-        return (config.GetValueOrDefault(ExternalGatewayConfig.Nodes) ?? "")
-            .Split(',', StringSplitOptions.TrimEntries)
-            .Contains(node.Metadata.Name);
     }
 }

@@ -20,6 +20,15 @@ internal sealed record ExternalConnection
     /// <summary>The OvnEip to create, when it is all that is missing.</summary>
     public OvnEip? NewEip { get; init; }
 
+    /// <summary>The OvnEip with the addresses that the port should have now; null when it asks for them already.</summary>
+    public Change<OvnEip>? ChangedEip { get; init; }
+
+    /// <summary>What is not as it should be although the port exists.</summary>
+    public Refusal? Remark { get; init; }
+
+    /// <summary>Whether the external network has no Subnet, so that its switch comes with the port.</summary>
+    public bool IsBare { get; init; }
+
     public string Mac { get; init; } = "";
 
     /// <summary>The addresses of the port with their prefix lengths.</summary>
@@ -46,7 +55,8 @@ internal sealed record ExternalConnection
     }
 
     /// <summary>The object that asks for the address of a router port.</summary>
-    public static OvnEip EipFor(Vpc vpc, string subnet) => new()
+    /// <param name="gateway">Asks for addresses by value; null when any will do.</param>
+    public static OvnEip EipFor(Vpc vpc, string subnet, ExternalGateway? gateway) => new()
     {
         Metadata = new()
         {
@@ -63,7 +73,15 @@ internal sealed record ExternalConnection
                 },
             ],
         },
-        Spec = new() { ExternalSubnet = subnet, Type = EipTypes.Lrp },
+        Spec = Asking(new() { ExternalSubnet = subnet, Type = EipTypes.Lrp }, gateway),
+    };
+
+    /// <summary>The spec with the addresses that the ConfigMap of the external gateway wants.</summary>
+    public static OvnEipSpec Asking(OvnEipSpec spec, ExternalGateway? gateway) => spec with
+    {
+        V4Ip = gateway?.NicAddresses.V4?.ToString(),
+        V6Ip = gateway?.NicAddresses.V6?.ToString(),
+        MacAddress = gateway?.NicMac?.ToString(),
     };
 
     /// <summary>Whether <see cref="EipFor"/> made the OvnEip; one that a user made in advance stays when the port goes.</summary>

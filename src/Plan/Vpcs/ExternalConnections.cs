@@ -42,18 +42,29 @@ internal static class ExternalConnections
     private static ExternalConnection Connect(VpcInput input, string name, Subnet? subnet, ImmutableArray<string> chassis)
     {
         var connection = new ExternalConnection { Subnet = name, RouterPort = Names.RouterPort(input.Name, name) };
-        var refusal = CheckSubnet(input, name, subnet) ?? PortNameContest.Verdict(input, name, subnet!);
+        var gateway = GatewayOf(input, name);
+        var noGateway = CheckGatewayNodes(input, chassis);
+        if (subnet is null && gateway is not null)
+        {
+            return noGateway is null ? BareNetwork.Connect(input, connection) : connection with { Refusal = noGateway };
+        }
+
+        var refusal = CheckSubnet(input, name, subnet) ?? PortNameContest.Verdict(input, name, subnet!) ?? gateway?.Refusal;
         if (refusal is not null) return connection with { Refusal = refusal };
 
-        var noGateway = CheckGatewayNodes(input, chassis);
         var eip = input.RouterEips.FirstOrDefault(eip => eip.Metadata.Name == connection.RouterPort);
         if (eip is null)
         {
             return connection with
             {
-                NewEip = ExternalConnection.EipFor(input.Vpc!, name),
+                NewEip = ExternalConnection.EipFor(input.Vpc!, name, gateway),
                 Refusal = noGateway ?? NoAddress(connection.RouterPort, name),
             };
+        }
+        var spec = ExternalConnection.Asking(eip.Spec, gateway);
+        if (spec != eip.Spec && !eip.Metadata.IsDeleting && ExternalConnection.IsAutomatic(eip, input.Name))
+        {
+            connection = connection with { ChangedEip = new(eip, eip with { Spec = spec }) };
         }
         if ((noGateway ?? CheckEip(eip, name, input.Settings)) is { } reason) return connection with { Refusal = reason };
 
@@ -68,9 +79,29 @@ internal static class ExternalConnections
         {
             Mac = eip.Status.MacAddress!,
             Networks = own.ToArray().Select(address => addresses.Cidrs[address.Family]!.Value.Interface(address)).ToValueList(),
-            V4Gateway = own.V4 is null ? null : addresses.Gateways.V4?.ToString(),
-            V6Gateway = own.V6 is null ? null : addresses.Gateways.V6?.ToString(),
+            V4Gateway = own.V4 is null ? null : (gateway?.NextHops.V4 ?? addresses.Gateways.V4)?.ToString(),
+            V6Gateway = own.V6 is null ? null : (gateway?.NextHops.V6 ?? addresses.Gateways.V6)?.ToString(),
+            Remark = gateway is null ? null : RemarkOn(eip, own, gateway),
         };
+    }
+
+    /// <summary>What the ConfigMap says of a connection; null when it says nothing.</summary>
+    private static ExternalGateway? GatewayOf(VpcInput input, string subnet) =>
+        subnet == input.Settings.DefaultExternalSubnet && ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)
+            ? input.Settings.Gateway
+            : null;
+
+    /// <summary>What of the wanted addresses the port does not have, because its OvnEip could not or, being a user's, may not get them.</summary>
+    private static Refusal? RemarkOn(OvnEip eip, DualStack<IpAddress> own, ExternalGateway gateway)
+    {
+        string? key = null;
+        if (gateway.NicAddresses.ToArray().Any(address => own[address.Family] != address)) key = ExternalGatewayConfig.NicIp;
+        else if (gateway.NicMac is { } mac && mac.ToString() != eip.Status!.MacAddress) key = ExternalGatewayConfig.NicMac;
+        if (key is null) return null;
+
+        var why = eip.Status!.Conditions.Find(ConditionTypes.Validated)?.Message;
+        var message = $"ConfigMap {ExternalGatewayConfig.Name}, {key}: OvnEip \"{eip.Metadata.Name}\" has {own}, {eip.Status.MacAddress}";
+        return new(Reasons.InvalidGatewayConfig, why is null ? message : $"{message}: {why}");
     }
 
     private static DualStack<IpAddress> Own(string? text, SubnetAddresses addresses, DualStack<IpAddress> others) =>
@@ -78,7 +109,7 @@ internal static class ExternalConnections
 
     private static Refusal? CheckSubnet(VpcInput input, string name, Subnet? subnet)
     {
-        var field = name == input.Settings.DefaultExternalSubnet ? "spec.enableExternal" : "spec.extraExternalSubnets";
+        var field = name != input.Settings.DefaultExternalSubnet ? "spec.extraExternalSubnets" : Enabler(input);
         if (subnet is null) return new(Reasons.SubnetNotFound, $"{field}: Subnet \"{name}\" does not exist");
         if (subnet.Spec.LogicalGateway == true)
         {
@@ -93,15 +124,19 @@ internal static class ExternalConnections
             : new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" has no addresses{(problem is null ? "" : $": {problem.Message}")}");
     }
 
+    /// <summary>What connects the VPC.</summary>
+    private static string Enabler(VpcInput input) =>
+        input.Vpc?.Spec.EnableExternal == true ? "spec.enableExternal" : $"ConfigMap {ExternalGatewayConfig.Name}";
+
     private static Refusal? CheckGatewayNodes(VpcInput input, ImmutableArray<string> chassis)
     {
         if (!chassis.IsEmpty) return null;
         if (input.GatewayNodes.IsEmpty)
         {
-            return new(Reasons.NoGatewayNode, $"spec.enableExternal: no node has the label {Names.Labels.ExternalGateway}=true");
+            return new(Reasons.NoGatewayNode, $"{Enabler(input)}: no node has the label {Names.Labels.ExternalGateway}=true");
         }
         var nodes = string.Join(", ", input.GatewayNodes.Select(node => node.Name).Order(StringComparer.Ordinal));
-        return new(Reasons.NoGatewayNode, $"spec.enableExternal: no gateway node has an OVN chassis yet ({nodes})");
+        return new(Reasons.NoGatewayNode, $"{Enabler(input)}: no gateway node has an OVN chassis yet ({nodes})");
     }
 
     private static Refusal? CheckEip(OvnEip eip, string subnet, VpcSettings settings)
@@ -118,10 +153,11 @@ internal static class ExternalConnections
                 $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is from Subnet \"{eip.Spec.ExternalSubnet}\"");
         }
         return eip.Status is null or { V4Ip: null or "", V6Ip: null or "" } or { MacAddress: null or "" }
-            ? NoAddress(name, subnet)
+            ? NoAddress(name, subnet, eip.Status?.Conditions.Find(ConditionTypes.Ready)?.Message)
             : null;
     }
 
-    private static Refusal NoAddress(string eip, string subnet) =>
-        new(Reasons.EipNotReady, $"OvnEip \"{eip}\" of the port in Subnet \"{subnet}\" has no address yet");
+    private static Refusal NoAddress(string eip, string subnet, string? why = null) => new(
+        Reasons.EipNotReady,
+        $"OvnEip \"{eip}\" of the port in Subnet \"{subnet}\" has no address yet{(string.IsNullOrEmpty(why) ? "" : $": {why}")}");
 }

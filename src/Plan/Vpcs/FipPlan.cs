@@ -18,7 +18,7 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
         var (rule, spec) = (input.Rule, input.Rule.Spec);
         var target = RuleTarget.OfAddress(
             spec.IpType, spec.IpName, spec.Vpc, spec.V4Ip, spec.V6Ip, input.Ip, input.Vip, input.Subnet, settings);
-        if (target is { Refusal: null, PodPort: not null, PodMac: null } && spec.Type != GatewayTypes.Centralized)
+        if (target is { Refusal: null, PodPort: not null, PodMac: null } && TypeOf(rule, settings) != GatewayTypes.Centralized)
         {
             // Without the MAC address the row would silently mean a translation on the gateway node.
             target = target with { Refusal = new(Reasons.AddressPending, $"spec.ipName: IP \"{spec.IpName}\" has no MAC address yet") };
@@ -27,9 +27,10 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
         return resolution with { Claims = RuleClaims.Of(rule, Kind, spec.OvnEip, resolution.Vpc ?? LastVpc(rule), EipSlots.Fip) };
     }
 
-    public override Placement Place(OvnFip rule, Translation translation, Sharing sharing)
+    public override Placement Place(OvnFip rule, Translation translation, Sharing sharing, RuleContext context)
     {
         if (rule.Spec.Type == GatewayTypes.Centralized) return Placement.AsAsked;
+        if (string.IsNullOrEmpty(rule.Spec.Type) && context.FipType == GatewayTypes.Centralized) return Placement.AsConfigured;
         if (translation.PodPort is null) return Placement.NobodysPort;
         if (translation.IsRouterAddress) return Placement.RouterAddress;
         return sharing.Of(translation) ?? Placement.OnPodNode;
@@ -62,6 +63,9 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
     };
 
     public override OvnFip WithMetadata(OvnFip rule, ObjectMeta metadata) => rule with { Metadata = metadata };
+
+    private static string? TypeOf(OvnFip rule, VpcSettings settings) =>
+        string.IsNullOrEmpty(rule.Spec.Type) ? settings.FipType : rule.Spec.Type;
 
     // Translating without connection tracking breaks path MTU discovery, and the address could not be shared.
     private static readonly StringMap Stateful = StringMap.Of(("stateless", "false"));

@@ -15,6 +15,9 @@ internal sealed record Placement(bool Distributed, string Reason, string Message
 
     public static Placement AsAsked { get; } = new(false, "Centralized", "spec.type is centralized");
 
+    public static Placement AsConfigured { get; } =
+        new(false, "Centralized", $"type is centralized in ConfigMap {ExternalGatewayConfig.Name}");
+
     public static Placement NobodysPort { get; } =
         new(false, "NoPodPort", "translated on the gateway node: the address is not that of one pod");
 

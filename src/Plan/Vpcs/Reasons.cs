@@ -54,6 +54,9 @@ public static class Reasons
     /// <summary>No node is labelled as external gateway, or none of them has a chassis.</summary>
     public const string NoGatewayNode = "NoGatewayNode";
 
+    /// <summary>The ConfigMap of the external gateway has a value that can not work.</summary>
+    public const string InvalidGatewayConfig = "InvalidGatewayConfig";
+
     /// <summary>The OVN in use can not do this.</summary>
     public const string NotSupported = "NotSupported";
 

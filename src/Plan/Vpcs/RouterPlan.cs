@@ -10,7 +10,8 @@ namespace Sluice.Plan.Vpcs;
 internal static class RouterPlan
 {
     /// <summary>Adds the Logical_Router row.</summary>
-    public static void AddRouter(VpcRows rows, Vpc vpc)
+    /// <param name="isConnected">Whether other routers are next to it.</param>
+    public static void AddRouter(VpcRows rows, Vpc vpc, bool isConnected)
     {
         var options = new List<(string, string)>
         {
@@ -18,7 +19,7 @@ internal static class RouterPlan
             ("dynamic_neigh_routers", "true"),
             ("mac_binding_age_threshold", "300"),
         };
-        if (vpc.Spec.EnableExternal != true && vpc.Spec.VpcPeerings is null or { Count: 0 })
+        if (!isConnected)
         {
             // Without routers next to it, only the router's own requests need answers.
             options.Add(("always_learn_from_arp_request", "false"));

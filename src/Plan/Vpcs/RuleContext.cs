@@ -16,6 +16,9 @@ internal sealed record RuleContext
 
     public OvnCapabilities Capabilities { get; init; } = new();
 
+    /// <summary>See <see cref="VpcSettings.FipType"/>.</summary>
+    public string FipType { get; init; } = GatewayTypes.Distributed;
+
     /// <summary>Whether the router has several distributed gateway ports, so that rows must say which of them they mean.</summary>
     public bool SeveralGatewayPorts { get; init; }
 
@@ -26,6 +29,7 @@ internal sealed record RuleContext
         Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.Refusal)).ToValueList(),
         SeveralGatewayPorts = connections.Count(connection => connection.Refusal is null) > 1,
         Capabilities = input.Settings.Capabilities,
+        FipType = input.Settings.FipType,
     };
 
     /// <summary>Why the OvnEip of a rule is of no use in this VPC; null when it is.</summary>

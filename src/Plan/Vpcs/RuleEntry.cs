@@ -55,7 +55,7 @@ internal sealed class RuleEntry<TRule>
 
         var lost = contest.Verdict(Resolution.Claims);
         var placement = sharing is not null && Resolution.Translation is { } translation
-            ? kind.Place(_input.Rule, translation, sharing)
+            ? kind.Place(_input.Rule, translation, sharing, context)
             : null;
         isSame = isSame && Equals(_lost, lost) && Equals(_placement, placement);
         (_context, _contest, _sharing, _lost, _placement) = (context, contest, sharing, lost, placement);

@@ -22,7 +22,7 @@ internal abstract class RuleKind<TRule>(string kind)
     public virtual Refusal? Check(Translation translation, RuleContext context) => null;
 
     /// <summary>Where a FIP is translated; null for other kinds.</summary>
-    public virtual Placement? Place(TRule rule, Translation translation, Sharing sharing) => null;
+    public virtual Placement? Place(TRule rule, Translation translation, Sharing sharing, RuleContext context) => null;
 
     /// <summary>The rows of a rule that is served.</summary>
     public abstract ImmutableArray<DesiredRow> Rows(TRule rule, Translation translation, Placement? placement, RuleContext context);

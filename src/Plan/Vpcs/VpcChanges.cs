@@ -19,9 +19,13 @@ public sealed record VpcChanges
     /// <summary>OvnEips for router ports, without addresses; those are allocated like any other's.</summary>
     public ImmutableArray<OvnEip> CreateEips { get; init; } = [];
 
+    /// <summary>OvnEips for router ports, made by us, whose specs ask for other addresses now.</summary>
+    public ImmutableArray<Change<OvnEip>> ChangeEips { get; init; } = [];
+
     /// <summary>OvnEips of router ports that are no longer wanted; to be deleted as the versions seen.</summary>
     public ImmutableArray<OvnEip> DeleteEips { get; init; } = [];
 
     public bool IsEmpty =>
-        Vpc is null && Fips.IsEmpty && SnatRules.IsEmpty && DnatRules.IsEmpty && CreateEips.IsEmpty && DeleteEips.IsEmpty;
+        Vpc is null && Fips.IsEmpty && SnatRules.IsEmpty && DnatRules.IsEmpty
+        && CreateEips.IsEmpty && ChangeEips.IsEmpty && DeleteEips.IsEmpty;
 }

@@ -31,6 +31,9 @@ public sealed class VpcPlan
     /// <summary>How the work on the VPC ends when nothing fails.</summary>
     public required Outcome Outcome { get; init; }
 
+    /// <summary>What is wrong with the ConfigMap of the external gateway, as far as this VPC depends on it.</summary>
+    public required ImmutableArray<Refusal> GatewayProblems { get; init; }
+
     /// <param name="memory">Of the plans of the same VPC; makes planning faster and has no influence on the result.</param>
     public static VpcPlan For(VpcInput input, VpcPlanMemory? memory = null)
     {
@@ -46,7 +49,8 @@ public sealed class VpcPlan
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
         var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, memory, problems) : [];
-        problems.AddRange(connections.Select(connection => connection.Refusal).OfType<Refusal>());
+        problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
+        if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
         var surplusEips = ExternalConnections.SurplusEips(input, connections);
         return new(stage, new(input, connections, referrers, problems), rules, surplusEips)
@@ -59,7 +63,9 @@ public sealed class VpcPlan
                 SnatRules = RuleDecisions.Before(rules.SnatRules),
                 DnatRules = RuleDecisions.Before(rules.DnatRules),
                 CreateEips = [.. connections.Select(connection => connection.NewEip).OfType<OvnEip>()],
+                ChangeEips = [.. from connection in connections where connection.ChangedEip is not null select connection.ChangedEip!.Value],
             },
+            GatewayProblems = [.. problems.Where(problem => problem.Reason == Reasons.InvalidGatewayConfig)],
             Outcome = problems is [var first, ..] ? new Outcome.Blocked(first.Reason, first.Message) : Outcome.Done,
         };
     }
@@ -90,12 +96,15 @@ public sealed class VpcPlan
         List<Refusal> problems)
     {
         var rows = new VpcRows(input.Name, memory.Rows);
-        RouterPlan.AddRouter(rows, input.Vpc!);
+        var isConnected = input.Vpc!.Spec is { EnableExternal: true } or { VpcPeerings: { Count: > 0 } } || !connections.IsEmpty;
+        RouterPlan.AddRouter(rows, input.Vpc, isConnected);
         var attached = RouterPlan.Attached(input, problems);
         foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input.Name, subnet);
         foreach (var connection in connections)
         {
-            if (connection.Refusal is null) connection.AddRows(rows, input.Name, chassis);
+            if (connection.Refusal is not null) continue;
+            if (connection.IsBare) BareNetwork.AddRows(rows, input.Settings);
+            connection.AddRows(rows, input.Name, chassis);
         }
         RoutesPlan.AddRows(rows, input, connections, problems);
         PoliciesPlan.AddRows(rows, input, attached, connections, rules, problems);

@@ -1,6 +1,11 @@
+using Sluice.Api;
+
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>What the controller's flags and the database server's schema say about VPCs; the same for all of them.</summary>
+/// <summary>
+/// What the controller's flags, the ConfigMap of the external gateway and the database server's schema say about VPCs; the same for all of
+/// them.
+/// </summary>
 public sealed record VpcSettings
 {
     /// <summary>Name of the default VPC (<c>--cluster-router</c>).</summary>
@@ -14,6 +19,18 @@ public sealed record VpcSettings
 
     /// <summary>Whether VPCs may connect to the default external subnet (<c>--enable-eip-snat</c>).</summary>
     public bool EnableEipSnat { get; init; } = true;
+
+    /// <summary>What the ConfigMap of the external gateway asks for; null when it asks for nothing.</summary>
+    public ExternalGateway? Gateway { get; init; }
+
+    /// <summary>The provider network of a default external network without a Subnet (<c>--external-gateway-net</c>).</summary>
+    public string ExternalProvider { get; init; } = "external";
+
+    /// <summary>The VLAN of a default external network without a Subnet (<c>--external-gateway-vlanid</c>); 0 is untagged.</summary>
+    public int ExternalVlan { get; init; }
+
+    /// <summary>Where FIPs are translated whose spec does not say: distributed or centralized.</summary>
+    public string FipType => Gateway is { IsDistributed: false } ? GatewayTypes.Centralized : GatewayTypes.Distributed;
 
     public OvnCapabilities Capabilities { get; init; } = new();
 }

@@ -19,7 +19,9 @@ internal sealed record VpcStatusPlan(
         {
             return vpc.Metadata.IsHeld() && released ? new(vpc, vpc with { Metadata = vpc.Metadata.WithoutFinalizer() }) : null;
         }
-        var desired = vpc with { Metadata = vpc.Metadata.WithFinalizer(), Status = Status(vpc, obstacles) };
+        var accepted = ExternalSubnets.IsConnectedByConfig(Input.Name, Input.Settings) ? Input.Settings.Gateway!.Accepted : null;
+        var metadata = vpc.Metadata.WithFinalizer().WithAnnotation(ExternalGatewayReader.AcceptedAnnotation, accepted);
+        var desired = vpc with { Metadata = metadata, Status = Status(vpc, obstacles) };
         return desired.Equals(vpc) ? null : new(vpc, desired);
     }
 

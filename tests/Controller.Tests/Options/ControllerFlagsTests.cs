@@ -44,8 +44,8 @@ public sealed class ControllerFlagsTests
     {
         var (options, withoutEffect) = Parse("--external-gateway-vlanid=204", "--external-gateway-switch=external204");
 
-        options.ShouldBe(new ControllerOptions { ExternalGatewaySwitch = "external204" });
-        withoutEffect.ShouldBe(["external-gateway-vlanid"]);
+        options.ShouldBe(new ControllerOptions { ExternalGatewaySwitch = "external204", ExternalGatewayVlanId = 204 });
+        withoutEffect.ShouldBeEmpty();
     }
 
     [Fact]

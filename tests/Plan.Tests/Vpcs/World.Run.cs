@@ -2,6 +2,7 @@ using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Ovn;
 using Sluice.Plan.Addressing;
+using Sluice.Plan.Nodes;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Plan.Tests.Vpcs;
@@ -19,6 +20,7 @@ internal sealed partial class World
         for (var round = 0; round < 20; round++)
         {
             _changes = 0;
+            LabelNodes();
             AllocateEips();
             Describe(Fips, RulePlans.Fip, Rules.Input);
             Describe(SnatRules, RulePlans.Snat, Rules.Input);
@@ -89,6 +91,7 @@ internal sealed partial class World
         foreach (var change in changes.SnatRules) Put(SnatRules, change.Desired);
         foreach (var change in changes.DnatRules) Put(DnatRules, change.Desired);
         foreach (var eip in changes.CreateEips) Put(Eips, eip);
+        foreach (var change in changes.ChangeEips) Put(Eips, change.Desired);
         foreach (var eip in changes.DeleteEips)
         {
             Eips.Remove(eip.Metadata.Name);
@@ -105,6 +108,18 @@ internal sealed partial class World
         else objects[item.Metadata.Name] = item;
     }
 
+    private void LabelNodes()
+    {
+        foreach (var node in Nodes.Values.ToList())
+        {
+            var (labels, marks) = ExternalGatewayLabels.For(node, Settings.Gateway);
+            var metadata = node.Metadata;
+            foreach (var (key, value) in labels) metadata = metadata.WithLabel(key, value!);
+            foreach (var (key, value) in marks) metadata = metadata.WithAnnotation(key, value);
+            if (metadata != node.Metadata) Put(Nodes, node with { Metadata = metadata });
+        }
+    }
+
     private void AllocateEips()
     {
         var owners = from eip in Eips.Values
@@ -116,9 +131,11 @@ internal sealed partial class World
             var name = AddressOwner(eip);
             SubnetAddresses.TryRead(Subnets[name].Spec, out var addresses, out _);
             if (!_pools.TryGetValue(name, out var pool)) _pools.Add(name, pool = new(addresses));
-            var wanted = new DualStack<IpAddress>(Read(eip.Status?.V4Ip ?? eip.Spec.V4Ip), Read(eip.Status?.V6Ip ?? eip.Spec.V6Ip));
-            var request = new LeaseRequest { MacSeed = "", Addresses = wanted };
-            if (!pool.TryAcquire(eip.Metadata.Name, request, out var lease, out _) || eip.Status is not null) continue;
+            var wanted = new DualStack<IpAddress>(Read(eip.Spec.V4Ip ?? eip.Status?.V4Ip), Read(eip.Spec.V6Ip ?? eip.Status?.V6Ip));
+            var mac = MacAddress.TryParse(eip.Spec.MacAddress ?? eip.Status?.MacAddress, out var parsed) ? parsed : default(MacAddress?);
+            var request = new LeaseRequest { MacSeed = "", Addresses = wanted, Mac = mac };
+            if (!pool.TryAcquire(eip.Metadata.Name, request, out var lease, out _)) continue;
+            if (eip is { Status: not null, Spec: { V4Ip: null, V6Ip: null, MacAddress: null } }) continue;
 
             var status = new OvnEipStatus
             {
@@ -128,7 +145,8 @@ internal sealed partial class World
                 Type = eip.Spec.Type ?? EipTypes.Nat,
                 Ready = true,
             };
-            Put(Eips, eip with { Status = status });
+            if (eip.Status is { } known) status = known with { V4Ip = status.V4Ip, V6Ip = status.V6Ip, MacAddress = status.MacAddress };
+            if (status != eip.Status) Put(Eips, eip with { Status = status });
         }
     }
 

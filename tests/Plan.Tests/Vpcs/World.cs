@@ -27,7 +27,18 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
     public Dictionary<string, Node> Nodes { get; } = [];
     public HashSet<string> MissingSwitches { get; } = [];
     public HashSet<string> TakenRows { get; } = [];
-    public VpcSettings Settings { get; set; } = new() { DefaultExternalSubnet = "external204" };
+    public ConfigMap? GatewayConfig { get; set; }
+
+    /// <summary>What the flags say, with what the ConfigMap of the external gateway asks for; the same instance while nothing changes.</summary>
+    public VpcSettings Settings
+    {
+        get
+        {
+            var settings = field with { Gateway = ReadGateway(field) };
+            return settings == field ? field : field = settings;
+        }
+        set;
+    } = new() { DefaultExternalSubnet = "external204" };
 
     /// <summary>The rows of each owner after its last plan.</summary>
     public Dictionary<string, IReadOnlyList<DesiredRow>> Rows { get; } = [];
@@ -56,6 +67,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
             case "OvnSnatRule": Add(SnatRules, document, SluiceResources.OvnSnatRules.Json); break;
             case "OvnDnatRule": Add(DnatRules, document, SluiceResources.OvnDnatRules.Json); break;
             case "Node": Add(Nodes, document, CoreResources.Nodes.Json); break;
+            case "ConfigMap": GatewayConfig = document.Deserialize(CoreResources.ConfigMaps.Json); break;
             case "Test": AddSettings(document); break;
             default: throw new ArgumentException($"no such kind: {document["kind"]}", nameof(document));
         }
@@ -76,6 +88,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
         {
             EnableEipSnat = (bool?)document["enableEipSnat"] ?? Settings.EnableEipSnat,
             DefaultExternalSubnet = (string?)document["defaultExternalSubnet"] ?? Settings.DefaultExternalSubnet,
+            ExternalVlan = (int?)(long?)document["externalVlan"] ?? Settings.ExternalVlan,
             Capabilities = new()
             {
                 NatGatewayPort = (bool?)document["natGatewayPort"] ?? true,
@@ -83,6 +96,15 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
             },
         };
     }
+
+    private ExternalGateway? ReadGateway(VpcSettings settings) => settings.EnableEipSnat
+        ? ExternalGatewayReader.Read(new(
+            GatewayConfig?.Data,
+            Vpcs.GetValueOrDefault(settings.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
+            settings.DefaultExternalSubnet,
+            Subnets.GetValueOrDefault(settings.DefaultExternalSubnet),
+            Nodes.ContainsKey))
+        : null;
 
     IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(
         from node in Nodes.Values
