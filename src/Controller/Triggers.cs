@@ -34,7 +34,7 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.DnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
 
         On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod)], Relevance.HasMoved);
-        On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs], Relevance.HasMoved);
+        On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs, .. EipOf(node)], Relevance.HasMoved);
         On(cluster.Namespaces, ns => [Self(ns), .. PodsIn(ns)], Relevance.HasMoved);
         On(cluster.StatefulSets, KeptFor, Relevance.HasMoved);
         // Who is a gateway, how the default VPC is connected, and where FIPs are translated.
@@ -103,6 +103,10 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     /// <summary>VPCs with ports on gateway nodes.</summary>
     private IEnumerable<OwnerKey> ConnectedVpcs =>
         cluster.Vpcs.Snapshot.All.Where(vpc => vpc.Spec.EnableExternal == true || vpc.Metadata.Name == cluster.Defaults.Vpc).Select(Self);
+
+    /// <summary>The OvnEip of a gateway node's port.</summary>
+    private IEnumerable<OwnerKey> EipOf(Node node) =>
+        cluster.Eips.Find(node.Metadata.Name) is { Spec.Type: EipTypes.Lsp } eip ? [Self(eip)] : [];
 
     /// <summary>The OvnEip of the default VPC's port in the default external subnet.</summary>
     private OwnerKey DefaultRouterEip => Keys.OvnEip(Names.RouterPort(cluster.Defaults.Vpc, cluster.Defaults.ExternalSubnet));

@@ -3,6 +3,7 @@ using Sluice.Controller.Addresses;
 using Sluice.Controller.Loop;
 using Sluice.Controller.Writers;
 using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
 using Sluice.Plan;
 using Sluice.Plan.Addresses;
 
@@ -42,6 +43,8 @@ public sealed class OvnEipReconciler(Cluster cluster, AddressBook book, AddressU
             Subnet = subnet,
             Grant = book.Claim(AddressClaims.Of(eip, subnet), key),
             Users = users.Of(eip),
+            HasNode = cluster.Nodes.Find(key.Name) is { Metadata.IsDeleting: false },
+            IsPortUp = rows.Current.Owned<LogicalSwitchPort>(key).Any(port => port.Row.Up == true),
         };
     }
 }

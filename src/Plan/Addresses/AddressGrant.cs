@@ -52,6 +52,9 @@ public static class AddressReasons
     /// <summary>The Subnet exists but gives out no addresses.</summary>
     public const string SubnetNotUsable = nameof(SubnetNotUsable);
 
+    /// <summary>There is no node of the object's name.</summary>
+    public const string NodeNotFound = nameof(NodeNotFound);
+
     /// <summary>The node's agent has not plugged the port yet.</summary>
     public const string WaitingForNode = nameof(WaitingForNode);
 

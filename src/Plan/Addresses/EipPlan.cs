@@ -19,6 +19,12 @@ public sealed record EipInput
 
     /// <summary>The rules that name it, and for type lrp the Vpc whose router has the address.</summary>
     public ImmutableArray<AddressUser> Users { get; init; } = [];
+
+    /// <summary>Whether there is a node of its name; matters for type lsp.</summary>
+    public bool HasNode { get; init; }
+
+    /// <summary>Whether OVN says that the port of an address of type lsp is plugged (<c>Logical_Switch_Port.up</c>, see ovn-nb(5)).</summary>
+    public bool IsPortUp { get; init; }
 }
 
 /// <summary>
@@ -49,7 +55,7 @@ public sealed record EipPlan
         {
             Rows = RowsOf(input),
             Change = new(eip, eip with { Metadata = metadata, Status = status }),
-            Outcome = OutcomeOf(input.Grant),
+            Outcome = RefusalOf(input) is { } refusal ? new Outcome.Blocked(refusal.Reason, refusal.Message) : Outcome.Done,
         };
     }
 
@@ -79,7 +85,7 @@ public sealed record EipPlan
         var old = eip.Status ?? new OvnEipStatus();
         var type = TypeOf(eip);
         var nat = NatKinds(input.Users);
-        var ready = grant.Lease is not null && (type != EipTypes.Lsp || old.Ready == true);
+        var ready = grant.Lease is not null && (type != EipTypes.Lsp || (input.HasNode && input.IsPortUp));
         var status = old with
         {
             V4Ip = grant.Text(IpFamily.V4),
@@ -90,12 +96,13 @@ public sealed record EipPlan
             Use = nat.Length > 0 ? nat : type,
             Ready = ready,
         };
-        return status with { Conditions = ConditionsOf(status, grant, eip.Metadata) };
+        return status with { Conditions = ConditionsOf(status, input) };
     }
 
-    private static ValueList<Condition> ConditionsOf(OvnEipStatus status, AddressGrant grant, ObjectMeta metadata)
+    private static ValueList<Condition> ConditionsOf(OvnEipStatus status, EipInput input)
     {
-        var (reason, message) = (status.Ready, grant.Refusal) switch
+        var (grant, metadata) = (input.Grant, input.Eip.Metadata);
+        var (reason, message) = (status.Ready, RefusalOf(input)) switch
         {
             (true, _) => (AddressReasons.Allocated, null),
             (_, { } refusal) => (refusal.Reason, refusal.Message),
@@ -117,9 +124,10 @@ public sealed record EipPlan
 
     private static ImmutableArray<DesiredRow> RowsOf(EipInput input)
     {
-        if (TypeOf(input.Eip) != EipTypes.Lsp || input.Grant.Lease is not { } lease)
+        if (TypeOf(input.Eip) != EipTypes.Lsp || !input.HasNode || input.Grant.Lease is not { } lease)
             return [];
 
+        // Without port security: what comes out of the node's port was sent by somebody else.
         var row = new LogicalSwitchPort
         {
             Name = input.Eip.Metadata.Name,
@@ -130,8 +138,13 @@ public sealed record EipPlan
         return [new(new(OwnerOf(input.Eip.Metadata.Name), "lsp"), row, [parent])];
     }
 
-    private static Outcome OutcomeOf(AddressGrant grant) =>
-        grant.Refusal is { } refusal ? new Outcome.Blocked(refusal.Reason, refusal.Message) : Outcome.Done;
+    private static AddressRefusal? RefusalOf(EipInput input)
+    {
+        if (TypeOf(input.Eip) != EipTypes.Lsp || input.HasNode)
+            return input.Grant.Refusal;
+        var name = input.Eip.Metadata.Name;
+        return new(AddressReasons.NodeNotFound, $"metadata.name: an OvnEip of type lsp has the name of its gateway node, and there is no Node \"{name}\"");
+    }
 
     private static string TypeOf(OvnEip eip) => eip.Spec.Type is EipTypes.Lrp or EipTypes.Lsp ? eip.Spec.Type : EipTypes.Nat;
 

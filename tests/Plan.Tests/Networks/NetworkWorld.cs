@@ -239,6 +239,8 @@ internal sealed class NetworkWorld
                 .. _fips.Values.Where(fip => fip.Spec.OvnEip == eip.Metadata.Name)
                     .Select(fip => new AddressUser(nameof(OvnFip), fip.Metadata.Name, fip.Metadata.IsDeleting)),
             ],
+            HasNode = _nodes.ContainsKey(eip.Metadata.Name),
+            IsPortUp = eip.Metadata.Annotation("test/up") == "true",
         });
         Rows[$"OvnEip/{eip.Metadata.Name}"] = plan.Rows;
         return Store(Eips, plan.Change);
