@@ -6,20 +6,26 @@ using Sluice.Ovsdb;
 
 namespace Sluice.Ovn;
 
-/// <summary>A replica of what the southbound database says about chassis. We write nothing there.</summary>
+/// <summary>A replica of what the southbound database says about chassis, or also about ports. We write nothing there.</summary>
 public sealed class SouthboundDatabase : IAsyncDisposable
 {
     private const string Database = "OVN_Southbound";
 
-    /// <summary>The rest is not replicated: port bindings are as many as ports.</summary>
-    private static readonly ImmutableArray<TableModel> Tables = [Southbound.Chassis.Model, ChassisPrivate.Model, Encap.Model];
+    private static readonly ImmutableArray<TableModel> ChassisTables = [Southbound.Chassis.Model, ChassisPrivate.Model, Encap.Model];
+    private static readonly ImmutableArray<TableModel> PortTables = [PortBinding.Model, Bfd.Model];
 
+    private readonly ImmutableArray<TableModel> _tables;
     private readonly OvsdbClient _client;
     private SouthboundSnapshot? _current;
 
-    public SouthboundDatabase(OvnDatabaseOptions options, ILogger<SouthboundDatabase>? logger = null, TimeProvider? time = null)
+    /// <param name="ports">
+    /// Whether port bindings and BFD sessions are replicated, too. Port bindings are as many as ports: only who asks for them pays.
+    /// </param>
+    public SouthboundDatabase(
+        OvnDatabaseOptions options, ILogger<SouthboundDatabase>? logger = null, TimeProvider? time = null, bool ports = false)
     {
-        _client = new(options.For(Database, ReplicaLayout.Monitor(Tables), ReplicaLayout.Keys(Tables)), logger, time);
+        _tables = ports ? [.. ChassisTables, .. PortTables] : ChassisTables;
+        _client = new(options.For(Database, ReplicaLayout.Monitor(_tables), ReplicaLayout.Keys(_tables)), logger, time);
         _client.Replica.Changed += OnChanged;
         _client.ConnectionChanged += connected => ConnectionChanged?.Invoke(connected);
     }
@@ -43,7 +49,7 @@ public sealed class SouthboundDatabase : IAsyncDisposable
 
     private void OnChanged(ReplicaDelta delta)
     {
-        var binding = _current?.Binding is { } bound && bound.Fits(delta.After) ? bound : SchemaBinding.Of(Tables, delta.After);
+        var binding = _current?.Binding is { } bound && bound.Fits(delta.After) ? bound : SchemaBinding.Of(_tables, delta.After);
         Volatile.Write(ref _current, new(delta.After, binding));
         if (ChassisChanged is not { } changed)
             return;

@@ -17,6 +17,15 @@ public sealed class SouthboundSnapshot : ModelSnapshot
     /// <summary>The chassis whose <c>name</c> is the <c>system-id</c> of its Open vSwitch; null when it has not registered.</summary>
     public Chassis? ChassisByName(string name) => ReadByName<Chassis>(name)?.Row;
 
+    /// <summary>A port as ovn-northd and the chassis see it; null when ovn-northd does not know it. Only with ports replicated.</summary>
+    public PortBinding? PortBinding(string logicalPort) => ReadByName<PortBinding>(logicalPort)?.Row;
+
+    /// <summary>The chassis that a port is bound to; null when it is bound to none, or to one that is gone.</summary>
+    public Chassis? ChassisOf(PortBinding binding) => binding.Chassis is RowRef.ByUuid(var uuid) ? ReadOne<Chassis>(uuid)?.Row : null;
+
+    /// <summary>The BFD sessions of the next hops of routes. Only with ports replicated.</summary>
+    public IEnumerable<Bfd> BfdSessions => ReadAll<Bfd>().Select(row => row.Row);
+
     /// <summary>The tunnel endpoints of a chassis.</summary>
     public IEnumerable<Encap> EncapsOf(Chassis chassis) =>
         from reference in chassis.Encaps
