@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Sluice.Kube;
 using Sluice.Ko.Databases;
 using Sluice.Ko.Processes;
@@ -18,14 +20,24 @@ public sealed class ClusterBackend(IProcesses processes, string ns) : IBackend
 
     public string? KubeConfig => null;
 
-    public async Task<Invocation> AtLeaderAsync(
-        OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, bool input, CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> ControllerFlagsAsync(CancellationToken cancellation)
     {
-        var pods = await PodsAsync(db.LeaderLabel, null, cancellation);
-        return pods is [var leader, ..]
-            ? Exec(leader, CentralContainer, tool, arguments(RunDirectory), input)
-            : throw new KoException($"no pod in namespace {ns} has the label {db.LeaderLabel}");
+        var arguments = await processes.ReadAsync(
+            new("kubectl", "get", "deployment", "-n", ns, "kube-ovn-controller", "--ignore-not-found", "-o", "jsonpath={.spec.template.spec.containers[0].args}"),
+            cancellation);
+        return string.IsNullOrWhiteSpace(arguments) ? [] : JsonSerializer.Deserialize<string[]>(arguments)!;
     }
+
+    public async Task<IDatabaseLink> ConnectAsync(OvnDb db, CancellationToken cancellation)
+    {
+        var leader = await LeaderAsync(db, cancellation);
+        return await PortForward.OpenAsync(
+            new("kubectl", "port-forward", "-n", ns, $"pod/{leader}", string.Create(CultureInfo.InvariantCulture, $":{db.Port}")), cancellation);
+    }
+
+    public async Task<Invocation> AtLeaderAsync(
+        OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, bool input, CancellationToken cancellation) =>
+        Exec(await LeaderAsync(db, cancellation), CentralContainer, tool, arguments(RunDirectory), input);
 
     public async Task<IReadOnlyList<(string Member, Invocation Invocation)>> AtMembersAsync(
         OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, CancellationToken cancellation) =>
@@ -79,6 +91,11 @@ public sealed class ClusterBackend(IProcesses processes, string ns) : IBackend
 
     private Invocation Exec(string pod, string container, string tool, IReadOnlyList<string> arguments, bool input = false) =>
         new("kubectl", ["exec", .. input ? (string[])["-i"] : [], "-n", ns, pod, "-c", container, "--", tool, .. arguments]);
+
+    private async Task<string> LeaderAsync(OvnDb db, CancellationToken cancellation) =>
+        await PodsAsync(db.LeaderLabel, null, cancellation) is [var leader, ..]
+            ? leader
+            : throw new KoException($"no pod in namespace {ns} has the label {db.LeaderLabel}");
 
     /// <summary>The network namespace of a pod, as the agent noted it at the pod's interface.</summary>
     private async Task<string> NetworkNamespaceAsync(string node, ObjectKey pod, CancellationToken cancellation)

@@ -4,11 +4,18 @@ using Sluice.Ko.Processes;
 
 namespace Sluice.Ko.Backends;
 
-/// <summary>An installation of OVN: says how a tool is run at one of its places. It starts nothing that changes anything.</summary>
+/// <summary>An installation of OVN: says how a tool is run at one of its places. Asking it changes nothing.</summary>
 public interface IBackend
 {
     /// <summary>The kubeconfig of the cluster; null for the one that kubectl would take.</summary>
     string? KubeConfig { get; }
+
+    /// <summary>The flags that the controller is started with, as <c>--name=value</c>.</summary>
+    Task<IReadOnlyList<string>> ControllerFlagsAsync(CancellationToken cancellation);
+
+    /// <summary>Opens a way to a database.</summary>
+    /// <exception cref="KoException">There is none.</exception>
+    Task<IDatabaseLink> ConnectAsync(OvnDb db, CancellationToken cancellation);
 
     /// <summary>A tool where the leading server of a database runs.</summary>
     /// <param name="arguments">Given the directory of the server's sockets.</param>

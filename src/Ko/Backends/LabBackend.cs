@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Sluice.Kube;
 using Sluice.Ko.Databases;
 using Sluice.Ko.Processes;
@@ -13,6 +14,8 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
 
     private string RunDirectory => variables["OVN_RUNDIR"];
 
+    private string Root => Path.GetDirectoryName(RunDirectory)!;
+
     /// <summary>Asks the lab how it is reached, unless our own environment says so already.</summary>
     public static async Task<LabBackend> OpenAsync(IProcesses processes, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
     {
@@ -23,6 +26,22 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
             : ParseEnvironment(await processes.ReadAsync(new(lab, "env"), cancellation)));
     }
 
+    /// <summary>Those that every lab's controller gets, and those that this lab was brought up with.</summary>
+    public async Task<IReadOnlyList<string>> ControllerFlagsAsync(CancellationToken cancellation)
+    {
+        string[] always = ["--external-gateway-switch=external204"];
+        var file = Path.Combine(Root, "lab.json");
+        if (!File.Exists(file))
+            return always;
+        await using var stream = File.OpenRead(file);
+        using var options = await JsonDocument.ParseAsync(stream, cancellationToken: cancellation);
+        return options.RootElement.TryGetProperty("ControllerArguments", out var given)
+            ? [.. always, .. given.EnumerateArray().Select(flag => flag.GetString()!)]
+            : always;
+    }
+
+    public Task<IDatabaseLink> ConnectAsync(OvnDb db, CancellationToken cancellation) => Task.FromResult<IDatabaseLink>(new DirectLink(variables[db.Variable]));
+
     public Task<Invocation> AtLeaderAsync(
         OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, bool input, CancellationToken cancellation) =>
         Task.FromResult(new Invocation(tool, arguments(RunDirectory)) { Environment = variables });
@@ -31,7 +50,7 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
         OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<(string, Invocation)>>(
         [
-            .. from directory in Directory.EnumerateDirectories(Path.GetDirectoryName(RunDirectory)!).Order(StringComparer.Ordinal)
+            .. from directory in Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal)
                where File.Exists(Path.Combine(directory, db.ControlSocket))
                select (Path.GetFileName(directory), new Invocation(tool, arguments(directory))),
         ]);
@@ -55,7 +74,7 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
         };
         return Task.FromResult<IReadOnlyList<(string, Invocation)>>(
         [
-            .. from file in Directory.EnumerateFiles(Path.GetDirectoryName(RunDirectory)!, "*.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .. from file in Directory.EnumerateFiles(Root, "*.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                where names.Contains(Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal)
                select ($"{Path.GetFileName(Path.GetDirectoryName(file))}-{Path.GetFileName(file)}", new Invocation("cat", file)),
         ]);
@@ -65,7 +84,7 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
     {
         string[] agents =
         [
-            .. from file in Directory.EnumerateFiles(Path.GetDirectoryName(RunDirectory)!, "agent.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .. from file in Directory.EnumerateFiles(Root, "agent.log", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
                select $"agent@{Path.GetFileName(Path.GetDirectoryName(file))}",
         ];
         return Task.FromResult<IReadOnlyList<Invocation>>(

@@ -17,6 +17,7 @@ internal static class KoCommandLine
         }
         foreach (var command in DatabaseCommands.All(program))
             root.Add(command);
+        root.Add(ExplainCommand.Create(program));
         root.Add(TraceCommand.Create(program));
         root.Add(SystemCommands.Log(program));
         root.Add(SystemCommands.Reload(program));

@@ -1,5 +1,8 @@
 using Sluice.Ko.Backends;
+using Sluice.Ko.Databases;
 using Sluice.Ko.Processes;
+using Sluice.Ko.Reading;
+using Sluice.Kube;
 
 namespace Sluice.Ko.Cli;
 
@@ -29,6 +32,20 @@ public sealed class KoProgram(IProcesses processes, IReadOnlyDictionary<string, 
     internal async Task<IBackend> BackendAsync(CancellationToken cancellation) => Variable("LAB") is not null
         ? await LabBackend.OpenAsync(processes, environment, cancellation)
         : new ClusterBackend(processes, Namespace);
+
+    /// <summary>Reads everything that explanations need. <c>OVN_NB_DB</c> and <c>OVN_SB_DB</c> name databases that can be reached directly.</summary>
+    internal async Task<Survey> SurveyAsync(CancellationToken cancellation)
+    {
+        var backend = await BackendAsync(cancellation);
+        await using var northbound = await ConnectAsync(backend, OvnDb.Northbound, cancellation);
+        await using var southbound = await ConnectAsync(backend, OvnDb.Southbound, cancellation);
+        using var kube = new KubeClient(KubeConfig.Load(backend.KubeConfig));
+        var flags = await backend.ControllerFlagsAsync(cancellation);
+        return await new SurveyReader(kube, northbound.Address, southbound.Address, flags, Namespace, TimeProvider.System).ReadAsync(cancellation);
+    }
+
+    private async Task<IDatabaseLink> ConnectAsync(IBackend backend, OvnDb db, CancellationToken cancellation) =>
+        Variable(db.Variable) is { } address ? new DirectLink(address) : await backend.ConnectAsync(db, cancellation);
 
     private async Task<int> RunInFrontAsync(Func<IBackend, Task<Invocation>> tool)
     {

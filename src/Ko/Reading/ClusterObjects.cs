@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Ko.Reading;
+
+/// <summary>What the API server holds, as far as plans depend on it: each kind listed once.</summary>
+public sealed class ClusterObjects : IVpcObjects, IRuleReferences
+{
+    private readonly Lazy<VpcSettings> _settings;
+    private readonly Lazy<ImmutableArray<PlacedRule<OvnFip>>> _fips;
+    private readonly Lazy<ImmutableArray<PlacedRule<OvnSnatRule>>> _snatRules;
+    private readonly Lazy<ImmutableArray<PlacedRule<OvnDnatRule>>> _dnatRules;
+
+    public ClusterObjects()
+    {
+        _settings = new(() => Controller!.Vpcs with { Gateway = ReadGateway(Controller.Vpcs) });
+        var gather = new RuleGather(this);
+        _fips = new(() => Place(Fips!, RulePlans.Fip, gather.Input));
+        _snatRules = new(() => Place(SnatRules!, RulePlans.Snat, gather.Input));
+        _dnatRules = new(() => Place(DnatRules!, RulePlans.Dnat, gather.Input));
+    }
+
+    public required ControllerSettings Controller { get; init; }
+
+    public required Catalog<Node> Nodes { get; init; }
+
+    public required Catalog<Namespace> Namespaces { get; init; }
+
+    public required Catalog<Pod> Pods { get; init; }
+
+    public required Catalog<ProviderNetwork> ProviderNetworks { get; init; }
+
+    public required Catalog<Vlan> Vlans { get; init; }
+
+    public required Catalog<Subnet> Subnets { get; init; }
+
+    public required Catalog<Vpc> Vpcs { get; init; }
+
+    public required Catalog<Ip> Ips { get; init; }
+
+    public required Catalog<Vip> Vips { get; init; }
+
+    public required Catalog<OvnEip> Eips { get; init; }
+
+    public required Catalog<OvnFip> Fips { get; init; }
+
+    public required Catalog<OvnSnatRule> SnatRules { get; init; }
+
+    public required Catalog<OvnDnatRule> DnatRules { get; init; }
+
+    /// <summary>The lease that the leading controller renews; null when none ever led.</summary>
+    public Lease? Lease { get; init; }
+
+    /// <summary>The ConfigMap of the external gateway; null when there is none.</summary>
+    public ConfigMap? GatewayConfig { get; init; }
+
+    public VpcSettings Settings => _settings.Value;
+
+    public IEnumerable<GatewayNode> GatewayNodes =>
+        from node in Nodes.All
+        where !node.Metadata.IsDeleting && node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
+        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), IsReady(node));
+
+    /// <summary>The VPC, or null for a rule that belongs to none.</summary>
+    public string? VpcOf<TRule>(TRule rule)
+        where TRule : KubeObject => rule switch
+    {
+        OvnFip fip => VpcOf(_fips.Value, fip),
+        OvnSnatRule snat => VpcOf(_snatRules.Value, snat),
+        OvnDnatRule dnat => VpcOf(_dnatRules.Value, dnat),
+        _ => throw new ArgumentException($"{typeof(TRule).Name} is no rule", nameof(rule)),
+    };
+
+    public Vpc? FindVpc(string name) => Vpcs.Find(name);
+
+    public Subnet? FindSubnet(string name) => Subnets.Find(name);
+
+    public OvnEip? FindEip(string name) => Eips.Find(name);
+
+    public Ip? FindIp(string name) => Ips.Find(name);
+
+    public Vip? FindVip(string name) => Vips.Find(name);
+
+    public IEnumerable<Subnet> SubnetsOf(string vpc) => Subnets.All.Where(subnet =>
+        (!string.IsNullOrEmpty(subnet.Spec.Vpc) || SubnetPorts.IsOvn(subnet)) && SubnetPorts.VpcOf(subnet, Settings.DefaultVpc) == vpc);
+
+    public IEnumerable<OvnEip> RouterEipsOf(string vpc) => Eips.All.Where(eip =>
+        eip.Spec.Type == EipTypes.Lrp && RouterPortNames.VpcOf(eip.Metadata.Name, SubnetOf(eip)) == vpc);
+
+    /// <summary>The external subnet of an OvnEip.</summary>
+    public string SubnetOf(OvnEip eip) => ExternalSubnets.Of(eip, Settings.DefaultExternalSubnet);
+
+    public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => Of(_fips.Value, vpc);
+
+    public ImmutableArray<RuleInput<OvnSnatRule>> SnatRulesOf(string vpc) => Of(_snatRules.Value, vpc);
+
+    public ImmutableArray<RuleInput<OvnDnatRule>> DnatRulesOf(string vpc) => Of(_dnatRules.Value, vpc);
+
+    public ImmutableArray<EipClaim> OtherClaims(string vpc)
+    {
+        RuleMembership[] all =
+        [
+            .. _fips.Value.Select(rule => rule.Membership),
+            .. _snatRules.Value.Select(rule => rule.Membership),
+            .. _dnatRules.Value.Select(rule => rule.Membership),
+        ];
+        var ours = all.Where(rule => rule.Vpc == vpc).SelectMany(rule => rule.Claims).Select(claim => claim.Eip).ToHashSet(StringComparer.Ordinal);
+        return [.. all.Where(rule => rule.Vpc != vpc).SelectMany(rule => rule.Claims).Where(claim => ours.Contains(claim.Eip))];
+    }
+
+    /// <summary>A node that nobody reports on is taken to be ready.</summary>
+    private static bool IsReady(Node node) => node.IsReady || node.Status.Conditions?.Any(condition => condition.Type == "Ready") != true;
+
+    private ExternalGateway? ReadGateway(VpcSettings flags) => !flags.EnableEipSnat ? null : ExternalGatewayReader.Read(new(
+        GatewayConfig is { } map ? map.Data ?? new Dictionary<string, string>() : null,
+        Vpcs.Find(flags.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
+        flags.DefaultExternalSubnet,
+        Subnets.Find(flags.DefaultExternalSubnet),
+        name => Nodes.Find(name) is { Metadata.IsDeleting: false }));
+
+    private static string? VpcOf<TRule>(ImmutableArray<PlacedRule<TRule>> rules, TRule rule)
+        where TRule : KubeObject => rules.First(placed => placed.Input.Rule.Metadata.Name == rule.Metadata.Name).Membership.Vpc;
+
+    private static ImmutableArray<RuleInput<TRule>> Of<TRule>(ImmutableArray<PlacedRule<TRule>> rules, string vpc)
+        where TRule : KubeObject => [.. rules.Where(rule => rule.Membership.Vpc == vpc).Select(rule => rule.Input)];
+
+    private ImmutableArray<PlacedRule<TRule>> Place<TRule>(Catalog<TRule> rules, RulePlan<TRule> plan, Func<TRule, RuleInput<TRule>> gather)
+        where TRule : KubeObject =>
+        [.. rules.All.Select(gather).Select(input => new PlacedRule<TRule>(input, plan.Membership(input, Settings)))];
+
+    private sealed record PlacedRule<TRule>(RuleInput<TRule> Input, RuleMembership Membership)
+        where TRule : KubeObject;
+}
