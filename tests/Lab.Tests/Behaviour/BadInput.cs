@@ -49,6 +49,11 @@ public sealed record BadInput(string Name, string? Before, string Manifest, stri
             Manifests.Of("OvnDnatRule", "words", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "8090", internalPort: "http" """),
             "odnat/words", "InvalidSpec", ["internalPort", "http"],
             Manifests.Of("OvnDnatRule", "words", """ovnEip: bad1, ipName: vpc-1-busybox01.vpc1, protocol: tcp, externalPort: "8090", internalPort: "8080" """)),
+        new("FIP across address families",
+            Manifests.Of("Subnet", "nowhere", """protocol: IPv6, cidrBlock: "fd00:5:205::/64", gateway: "fd00:5:205::fe" """)
+            + Manifests.Eip("six", "externalSubnet: nowhere") + Manifests.Eip("four", "externalSubnet: external204"),
+            Manifests.Of("OvnFip", "across", "ovnEip: six, ipName: vpc-1-busybox01.vpc1"), "ofip/across", "FamilyMismatch", ["ovnEip", "six", "IPv4"],
+            Manifests.Of("OvnFip", "across", "ovnEip: four, ipName: vpc-1-busybox01.vpc1")),
     ];
 
     public override string ToString() => Name;
