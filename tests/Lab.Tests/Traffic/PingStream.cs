@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Sluice.Lab.Processes;
+
+namespace Sluice.Lab.Tests.Traffic;
+
+/// <summary>A ping every 10 ms, for as long as it is not stopped.</summary>
+internal sealed partial class PingStream : IAsyncDisposable
+{
+    private readonly RunningCommand _ping;
+
+    private PingStream(RunningCommand ping) => _ping = ping;
+
+    /// <summary>Starts once a first answer has come.</summary>
+    public static async Task<PingStream> StartAsync(LabCluster lab, string from, IPAddress address)
+    {
+        await Eventually.SucceedsAsync(lab.Exec(from, "ping", "-c1", "-W1", $"{address}"));
+        var ping = RunningCommand.Start(lab.Exec(from, "ping", "-n", "-i0.01", $"{address}"));
+        await ping.WaitForLineAsync(line => Answer().IsMatch(line));
+        return new PingStream(ping);
+    }
+
+    /// <summary>Returns once <paramref name="count"/> more answers have come.</summary>
+    public async Task AnswersAsync(int count)
+    {
+        using var limit = new CancellationTokenSource(Eventually.Patience);
+        for (var answers = 0; answers < count; answers++)
+            await _ping.WaitForLineAsync(line => Answer().IsMatch(line), limit.Token);
+    }
+
+    /// <summary>Ends it and counts the pings that were not answered, up to the last one that was.</summary>
+    public async Task<Loss> StopAsync()
+    {
+        var answered = (await _ping.StopAsync()).Select(line => Answer().Match(line)).Where(match => match.Success)
+            .Select(match => int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture)).ToHashSet();
+        return new Loss(answered.Max(), answered.Max() - answered.Count);
+    }
+
+    public ValueTask DisposeAsync() => _ping.DisposeAsync();
+
+    [GeneratedRegex(@"bytes from .* icmp_seq=(\d+) ")]
+    private static partial Regex Answer();
+}
+
+/// <summary>Of a stream of packets that are 10 ms apart.</summary>
+public sealed record Loss(int Sent, int Lost)
+{
+    public override string ToString() => $"{Lost} of {Sent} lost";
+}
