@@ -1,5 +1,6 @@
 using Sluice.Api;
 using Sluice.Controller.Options;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
@@ -25,5 +26,5 @@ public sealed record Defaults(string Vpc, string Subnet, string NodeSubnet, stri
     /// <summary>
     /// The subnet of an OvnEip's addresses: where it got them, else where it asks for them. So a changed flag moves no address.
     /// </summary>
-    public string SubnetOf(OvnEip eip) => ExternalSubnets.Of(eip, ExternalSubnet);
+    public string SubnetOf(OvnEip eip) => AddressHome.Of(eip, ExternalSubnet);
 }

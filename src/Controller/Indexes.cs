@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
@@ -52,11 +53,11 @@ public static class Indexes
 
     internal static ImmutableArray<Index<Ip>> OfIps { get; } =
     [
-        Index<Ip>.By(BySubnet, ip => ip.Spec.Subnet),
+        Index<Ip>.By(BySubnet, AddressHome.Of),
         Index<Ip>.By(ByStatefulSet, StatefulSetOf),
     ];
 
-    internal static ImmutableArray<Index<Vip>> OfVips { get; } = [Index<Vip>.By(BySubnet, vip => vip.Spec.Subnet)];
+    internal static ImmutableArray<Index<Vip>> OfVips { get; } = [Index<Vip>.By(BySubnet, AddressHome.Of)];
 
     internal static ImmutableArray<Index<OvnFip>> OfFips { get; } =
     [

@@ -5,6 +5,7 @@ using Sluice.Controller.Writers;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 
@@ -42,8 +43,8 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.Nodes, _ => cluster.ConfigMaps.Snapshot.Count > 0 ? AllNodes : [], static (_, _) => false);
 
         OnRemoved(cluster.Eips, eip => Keys.Subnet(cluster.Defaults.SubnetOf(eip)));
-        OnRemoved(cluster.Vips, vip => Keys.Subnet(vip.Spec.Subnet ?? ""));
-        OnRemoved(cluster.Ips, ip => Keys.Subnet(ip.Spec.Subnet ?? ""));
+        OnRemoved(cluster.Vips, vip => Keys.Subnet(AddressHome.Of(vip)));
+        OnRemoved(cluster.Ips, ip => Keys.Subnet(AddressHome.Of(ip)));
 
         // Whose plan a rule is part of, and what it refers to, is written down there.
         rules.Affected += queue.Add;

@@ -1,5 +1,6 @@
 using Sluice.Api;
 using Sluice.Ovn;
+using Sluice.Plan.Addresses;
 
 namespace Sluice.Controller;
 
@@ -31,7 +32,7 @@ public sealed class VpcKeys(Cluster cluster)
         ];
 
     private string? VpcOfTarget(string? ipType, string? name) => VpcOfSubnet(
-        ipType == IpTypes.Vip ? cluster.Vips.Find(name)?.Spec.Subnet : cluster.Ips.Find(name)?.Spec.Subnet);
+        ipType == IpTypes.Vip ? cluster.Vips.Find(name) is { } vip ? AddressHome.Of(vip) : null : cluster.Ips.Find(name) is { } ip ? AddressHome.Of(ip) : null);
 
     private string? VpcOfSubnet(string? name) => cluster.Subnets.Find(name) is { } subnet ? cluster.Defaults.VpcOf(subnet) : null;
 

@@ -51,7 +51,8 @@ public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, A
 
         if (isBlocked)
             return new Outcome.After(ConflictInterval);
-        return plan.Outcome == Outcome.Done && addresses.Reports.Due(key.Name, usage) is { } delay ? new Outcome.After(delay) : plan.Outcome;
+        // A subnet that is blocked counts its addresses all the same.
+        return addresses.Reports.Due(key.Name, usage) is { } delay ? new Outcome.After(delay) : plan.Outcome;
     }
 
     private SubnetInput Gather(Subnet subnet, SubnetUsage? usage)

@@ -38,7 +38,7 @@ public sealed class VipReconciler(Cluster cluster, AddressBook book, AddressUser
 
     private VipInput Gather(Vip vip, OwnerKey key)
     {
-        var subnet = cluster.Subnets.Find(vip.Spec.Subnet);
+        var subnet = cluster.Subnets.Find(AddressHome.Of(vip));
         return new()
         {
             Vip = vip,

@@ -10,14 +10,16 @@ namespace Sluice.Plan.Addresses;
 /// <summary>Reads claims from the objects that make them.</summary>
 public static class AddressClaims
 {
-    /// <param name="subnet">The subnet that the OvnEip names, or the default one.</param>
+    /// <param name="subnet">See <see cref="AddressHome"/>.</param>
     public static AddressClaim Of(OvnEip eip, string subnet) =>
         Stored(EipPlan.OwnerOf(eip.Metadata.Name), subnet, "spec.externalSubnet", "spec.v4Ip", eip.Metadata, new(eip.Status?.V4Ip, eip.Status?.V6Ip, eip.Status?.MacAddress))
-            .Wanting(new(eip.Spec.V4Ip, eip.Spec.V6Ip, eip.Spec.MacAddress), new("spec.v4Ip", "spec.v6Ip", "spec.macAddress"));
+            .Wanting(new(eip.Spec.V4Ip, eip.Spec.V6Ip, eip.Spec.MacAddress), new("spec.v4Ip", "spec.v6Ip", "spec.macAddress"))
+            .StayingAt(eip.Spec.ExternalSubnet);
 
     public static AddressClaim Of(Vip vip) =>
-        Stored(new(nameof(Vip), vip.Metadata.Name), vip.Spec.Subnet, "spec.subnet", "spec.v4ip", vip.Metadata, new(vip.Status?.V4ip, vip.Status?.V6ip, vip.Status?.Mac))
-            .Wanting(new(vip.Spec.V4ip, vip.Spec.V6ip, vip.Spec.MacAddress), new("spec.v4ip", "spec.v6ip", "spec.macAddress"));
+        Stored(new(nameof(Vip), vip.Metadata.Name), AddressHome.Of(vip), "spec.subnet", "spec.v4ip", vip.Metadata, new(vip.Status?.V4ip, vip.Status?.V6ip, vip.Status?.Mac))
+            .Wanting(new(vip.Spec.V4ip, vip.Spec.V6ip, vip.Spec.MacAddress), new("spec.v4ip", "spec.v6ip", "spec.macAddress"))
+            .StayingAt(vip.Spec.Subnet);
 
     /// <summary>An IP has no status: its spec is what it was given.</summary>
     public static AddressClaim Of(Ip ip)
@@ -27,7 +29,7 @@ public static class AddressClaims
             NotEmpty(ip.Spec.V4IpAddress) ?? both.V4?.ToString(),
             NotEmpty(ip.Spec.V6IpAddress) ?? both.V6?.ToString(),
             ip.Spec.MacAddress);
-        return Stored(new("IP", ip.Metadata.Name), ip.Spec.Subnet, "spec.subnet", "spec.ipAddress", ip.Metadata, held);
+        return Stored(new("IP", ip.Metadata.Name), AddressHome.Of(ip), "spec.subnet", "spec.ipAddress", ip.Metadata, held).StayingAt(ip.Spec.Subnet);
     }
 
     /// <summary>The claim of an IP that does not exist yet.</summary>
@@ -63,6 +65,14 @@ public static class AddressClaims
             ? claim with { WantedMac = mac }
             : claim with { Problem = Malformed(fields.Mac, wanted.Mac, "a MAC address") };
     }
+
+    /// <summary>The claim of an object whose spec names a subnet: it can not be another one than that which its addresses are from.</summary>
+    private static AddressClaim StayingAt(this AddressClaim claim, string? named) => string.IsNullOrEmpty(named) || named == claim.Subnet
+        ? claim
+        : claim with
+        {
+            Problem = new(RefusalReason.Invalid, $"{claim.SubnetField}: can not become \"{named}\" while there is an address from Subnet \"{claim.Subnet}\""),
+        };
 
     private static AddressClaim Stored(OwnerKey owner, string? subnet, string subnetField, string addressField, ObjectMeta metadata, AddressTexts held) => new()
     {

@@ -50,7 +50,7 @@ public sealed record VipPlan
         var metadata = vip.Metadata.IsDeleting ? vip.Metadata : vip.Metadata.WithFinalizer();
         if (input.Grant.Lease is not null)
         {
-            metadata = metadata.WithLabel(Names.Labels.Subnet, vip.Spec.Subnet ?? "");
+            metadata = metadata.WithLabel(Names.Labels.Subnet, AddressHome.Of(vip));
             if (metadata.Label(Names.Labels.IpReserved) is null)
                 metadata = metadata.WithLabel(Names.Labels.IpReserved, "");
         }
@@ -143,8 +143,8 @@ public sealed record VipPlan
 
     private static DesiredRow Row(Vip vip, LogicalSwitchPort port) => new(
         new(OwnerOf(vip.Metadata.Name), $"lsp/{port.Name}"),
-        port with { ExternalIds = StringMap.Of(("ls", vip.Spec.Subnet!)) },
-        [new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", vip.Spec.Subnet!), "ports")]);
+        port with { ExternalIds = StringMap.Of(("ls", AddressHome.Of(vip))) },
+        [new Attachment("Logical_Switch", RowRef.Named("Logical_Switch", AddressHome.Of(vip)), "ports")]);
 }
 
 /// <summary>Values of spec.type of a <see cref="Vip"/>; anything else is a plain address.</summary>

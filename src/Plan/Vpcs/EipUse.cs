@@ -1,4 +1,5 @@
 using Sluice.Api;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
@@ -22,7 +23,7 @@ internal static class EipUse
         return new(target, new()
         {
             Eip = name!,
-            ExternalSubnet = ExternalSubnets.Of(eip, settings.DefaultExternalSubnet),
+            ExternalSubnet = AddressHome.Of(eip, settings.DefaultExternalSubnet),
             IsRouterAddress = eip.Spec.Type == EipTypes.Lrp,
             V4Eip = hasV4 ? v4 : null,
             V4 = hasV4 ? target.V4 : null,
@@ -43,7 +44,7 @@ internal static class EipUse
         }
         if (eip.Spec.Type == EipTypes.Lrp)
         {
-            var owner = RouterPortNames.VpcOf(name, ExternalSubnets.Of(eip, settings.DefaultExternalSubnet));
+            var owner = RouterPortNames.VpcOf(name, AddressHome.Of(eip, settings.DefaultExternalSubnet));
             if (owner != vpc)
             {
                 var router = owner is null ? "no router" : $"the router of Vpc \"{owner}\"";

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
@@ -146,7 +147,7 @@ internal static class ExternalConnections
         {
             return new(Reasons.EipTypeMismatch, $"OvnEip \"{name}\" of the port in Subnet \"{subnet}\" is not of type lrp");
         }
-        if (ExternalSubnets.Of(eip, settings.DefaultExternalSubnet) != subnet)
+        if (AddressHome.Of(eip, settings.DefaultExternalSubnet) != subnet)
         {
             return new(
                 Reasons.EipTypeMismatch,

@@ -7,17 +7,6 @@ namespace Sluice.Plan.Vpcs;
 public static class ExternalSubnets
 {
     /// <summary>
-    /// The external subnet of an OvnEip: what its spec says, else where its addresses are from, else the default one. So a changed default
-    /// moves no address.
-    /// </summary>
-    public static string Of(OvnEip eip, string defaultSubnet)
-    {
-        if (!string.IsNullOrEmpty(eip.Spec.ExternalSubnet)) return eip.Spec.ExternalSubnet;
-        var label = string.IsNullOrEmpty(eip.Status?.MacAddress) ? null : eip.Metadata.Label(Names.Labels.Subnet);
-        return string.IsNullOrEmpty(label) ? defaultSubnet : label;
-    }
-
-    /// <summary>
     /// The default external subnet first, then those of spec.extraExternalSubnets in ascending order; none unless spec.enableExternal
     /// is set. The result does not depend on the order in which the two fields were set. The ConfigMap of the external gateway sets it
     /// for the default VPC, as far as the default external subnet goes.

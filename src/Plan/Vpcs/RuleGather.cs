@@ -1,4 +1,5 @@
 using Sluice.Api;
+using Sluice.Plan.Addresses;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -48,7 +49,7 @@ public sealed class RuleGather(IRuleReferences references)
 
         var ip = ipType == IpTypes.Vip ? null : references.FindIp(ipName);
         var vip = ipType == IpTypes.Vip ? references.FindVip(ipName) : null;
-        var subnet = ip?.Spec.Subnet ?? vip?.Spec.Subnet;
+        var subnet = ip is not null ? AddressHome.Of(ip) : vip is not null ? AddressHome.Of(vip) : null;
         return (ip, vip, string.IsNullOrEmpty(subnet) ? null : references.FindSubnet(subnet));
     }
 }

@@ -1,4 +1,5 @@
 using Sluice.Api;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
@@ -102,7 +103,7 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     private static RuleTarget OfIp(string name, Ip? ip, Subnet? subnet, VpcSettings settings)
     {
         if (ip is null) return new(null, new(Reasons.IpNotFound, $"spec.ipName: IP \"{name}\" does not exist"));
-        if (CheckSubnet("IP", name, ip.Spec.Subnet, subnet) is { } refusal) return new(null, refusal);
+        if (CheckSubnet("IP", name, AddressHome.Of(ip), subnet) is { } refusal) return new(null, refusal);
 
         var vpc = SubnetPorts.VpcOf(subnet!, settings.DefaultVpc);
         var (v4, v6) = (AddressText.Address(ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(ip.Spec.V6IpAddress, IpFamily.V6));
@@ -114,7 +115,7 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     private static RuleTarget OfVip(string name, Vip? vip, Subnet? subnet, VpcSettings settings)
     {
         if (vip is null) return new(null, new(Reasons.VipNotFound, $"spec.ipName: Vip \"{name}\" does not exist"));
-        if (CheckSubnet("Vip", name, vip.Spec.Subnet, subnet) is { } refusal) return new(null, refusal);
+        if (CheckSubnet("Vip", name, AddressHome.Of(vip), subnet) is { } refusal) return new(null, refusal);
 
         var vpc = SubnetPorts.VpcOf(subnet!, settings.DefaultVpc);
         var (v4, v6) = (AddressText.Address(vip.Status?.V4ip, IpFamily.V4), AddressText.Address(vip.Status?.V6ip, IpFamily.V6));

@@ -44,6 +44,22 @@ public sealed class EipScenarios(ApiServerFixture server)
     }
 
     [Fact]
+    public async Task An_address_stays_in_its_subnet_whatever_the_spec_says_later()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateExternalNetworkAsync();
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("eip"));
+        await world.EventuallyAsync(SluiceResources.OvnEips, "eip", eip => eip.Status?.Ready == true);
+
+        await server.KubectlAsync("patch", "oeip", "eip", "--type=merge", "-p", """{"spec":{"externalSubnet":"elsewhere"}}""");
+
+        var told = await world.EventuallyAsync(SluiceResources.OvnEips, "eip", eip => eip.Status!.Conditions.Find(ConditionTypes.Validated) is not null);
+        (told.Status!.Ready, told.Status.V4Ip, told.Metadata.Labels![Names.Labels.Subnet]).ShouldBe((true, "10.5.204.101", "external204"));
+        told.Status.Conditions.Find(ConditionTypes.Validated)!.Message.ShouldBe(
+            "spec.externalSubnet: can not become \"elsewhere\" while there is an address from Subnet \"external204\"");
+    }
+
+    [Fact]
     public async Task An_address_that_is_asked_for_is_given_to_the_first_who_asks()
     {
         await using var world = await World.StartAsync(server);

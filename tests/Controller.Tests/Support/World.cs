@@ -122,12 +122,18 @@ internal sealed class World : IAsyncDisposable
         }
         finally
         {
-            await StopControllerAsync();
-            await EmptyAsync();
-            await Northbound.DisposeAsync();
-            await _nb.DisposeAsync();
-            await _sb.DisposeAsync();
+            await AbandonAsync();
         }
+    }
+
+    /// <summary>Stops everything, whatever state it is in, and empties the API server: for a scenario that failed.</summary>
+    public async Task AbandonAsync()
+    {
+        await StopControllerAsync();
+        await EmptyAsync();
+        await Northbound.DisposeAsync();
+        await _nb.DisposeAsync();
+        await _sb.DisposeAsync();
     }
 
     private async Task EmptyAsync()
