@@ -25,6 +25,7 @@ public sealed class ControllerTerm : IDisposable
     private readonly WorkQueue<OwnerKey> _queue;
     private readonly AddressBook _book;
     private readonly RuleBook _rules;
+    private readonly VpcGather _gather;
     private readonly Triggers _triggers;
     private readonly ObjectWriter _objects;
     private readonly ReconcileLoop _loop;
@@ -52,7 +53,7 @@ public sealed class ControllerTerm : IDisposable
 
         // Rules
         _rules = new RuleBook(Cluster, vpcs);
-        var gather = new VpcGather(new VpcObjects(Cluster, _rules, settings));
+        _gather = new VpcGather(new VpcObjects(Cluster, _rules, _book, settings));
 
         // Reconcilers
         var records = new IpRecords(Cluster, _objects);
@@ -73,7 +74,8 @@ public sealed class ControllerTerm : IDisposable
             ips,
             new VipReconciler(Cluster, _book, users, rows, _objects),
             new OvnEipReconciler(Cluster, _book, users, rows, _objects),
-            new VpcReconciler(Cluster, gather, rows, _objects, new GatewayEvents(Cluster, _events)),
+            new VpcReconciler(
+                Cluster, _gather, rows, _objects, new GatewayEvents(Cluster, _events), new PodRefusalEvents(Cluster, _events)),
             new RuleReconciler<OvnFip>(Cluster.Fips, RulePlans.Fip, _rules.FindUnownedFip, vpcs, _objects),
             new RuleReconciler<OvnSnatRule>(Cluster.SnatRules, RulePlans.Snat, _rules.FindUnownedSnatRule, vpcs, _objects),
             new RuleReconciler<OvnDnatRule>(Cluster.DnatRules, RulePlans.Dnat, _rules.FindUnownedDnatRule, vpcs, _objects),
@@ -111,7 +113,7 @@ public sealed class ControllerTerm : IDisposable
         await Cluster.WaitSyncedAsync(cancellation);
 
         // Nothing is given out before it is known what was given out already.
-        _book.Build();
+        _book.Build(_gather.PodAddresses());
         _rules.Build();
         await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
         Resync();

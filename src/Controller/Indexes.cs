@@ -43,10 +43,16 @@ public static class Indexes
     /// <summary>Pods by namespace.</summary>
     public const string ByNamespace = "namespace";
 
+    /// <summary>Pods that ask for public addresses by annotation, all under <see cref="Annotated"/>.</summary>
+    public const string ByPublicAddress = "public-address";
+
+    public const string Annotated = "true";
+
     internal static ImmutableArray<Index<Pod>> OfPods { get; } =
     [
         Index<Pod>.By(ByNode, pod => pod.Spec.NodeName),
         Index<Pod>.By(ByNamespace, pod => pod.Metadata.Namespace),
+        Index<Pod>.By(ByPublicAddress, pod => AnnotatedPod.Asks(pod) ? Annotated : null),
     ];
 
     internal static ImmutableArray<Index<Vlan>> OfVlans { get; } = [Index<Vlan>.By(ByProvider, vlan => vlan.Spec.Provider)];

@@ -29,12 +29,12 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
 
         On(cluster.Eips, Self, RouterOf, Relevance.HasMoved);
         On(cluster.Vips, Self, static _ => [], Relevance.HasMoved);
-        On(cluster.Ips, Keys.OfPort, LeavingThrough, Relevance.HasMoved);
+        On(cluster.Ips, Keys.OfPort, ip => [.. LeavingThrough(ip), .. TranslatedIn(ip)], Relevance.HasMoved);
         On(cluster.Fips, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
         On(cluster.SnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
         On(cluster.DnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
 
-        On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod)], Relevance.HasMoved);
+        On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod), .. TranslatedIn(pod)], Relevance.HasMoved);
         On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs, .. EipOf(node)], Relevance.HasMoved);
         On(cluster.Namespaces, ns => [Self(ns), .. PodsIn(ns)], Relevance.HasMoved);
         On(cluster.StatefulSets, KeptFor, Relevance.HasMoved);
@@ -199,6 +199,14 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
 
     /// <summary>Traffic of the default VPC's subnets leaves through the ports of nodes.</summary>
     private IEnumerable<OwnerKey> LeavingThrough(Ip ip) => Keys.OfPort(ip).Kind == Keys.NodeKind ? DefaultVpcSubnets : [];
+
+    /// <summary>The VPC that serves the annotations of a pod.</summary>
+    private IEnumerable<OwnerKey> TranslatedIn(Pod pod) => AnnotatedPod.Asks(pod) ? [Keys.Vpc(cluster.Defaults.Vpc)] : [];
+
+    private IEnumerable<OwnerKey> TranslatedIn(Ip ip) =>
+        ip.Spec is { PodName: { Length: > 0 } name, Namespace: { Length: > 0 } ns } && cluster.Pods.Snapshot.Find(new ObjectKey(ns, name)) is { } pod
+            ? TranslatedIn(pod)
+            : [];
 
     /// <summary>The Vips that pods of a namespace may carry.</summary>
     private IEnumerable<OwnerKey> VipsOf(Pod pod) => Plan.Ports.AllowedPairs.ListedBy(pod).Select(Keys.Vip);

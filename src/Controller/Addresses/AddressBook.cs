@@ -18,6 +18,7 @@ public sealed class AddressBook(Cluster cluster)
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Pool> _pools = new(StringComparer.Ordinal);
     private readonly Dictionary<OwnerKey, Holding> _holdings = [];
+    private readonly PodReservations _reservations = new();
     private readonly Waiters _waiters = new();
     private bool _isBuilt;
 
@@ -37,15 +38,19 @@ public sealed class AddressBook(Cluster cluster)
     }
 
     /// <summary>
-    /// Enters what all objects have, then what they ask for by value, each the oldest first. The caches must be complete.
+    /// Enters what all objects have, then what pods ask for by annotation, then what objects ask for by value, each the oldest first. The
+    /// caches must be complete.
     /// </summary>
-    public void Build()
+    public void Build(IReadOnlyList<PodAddress> ofPods)
     {
         lock (_gate)
         {
             foreach (var subnet in cluster.Subnets.Snapshot.All)
                 Configure(subnet);
-            Enter(AllClaims());
+            var claims = AllClaims();
+            EnterStored(claims);
+            _reservations.Update(PoolOf(cluster.Defaults.ExternalSubnet), ofPods);
+            EnterWanted(claims);
             _isBuilt = true;
         }
     }
@@ -66,6 +71,29 @@ public sealed class AddressBook(Cluster cluster)
         if (isNew)
             UsageChanged?.Invoke(claim.Subnet);
         return grant;
+    }
+
+    /// <summary>
+    /// Sets aside, in the default external subnet, the addresses that pods ask for by annotation, so that nobody else gets them, and gives
+    /// back those that none asks for any more.
+    /// </summary>
+    /// <returns>Those that can not be set aside, with the reason.</returns>
+    public IReadOnlyDictionary<IpAddress, Plan.Vpcs.Refusal> ReserveForPods(IReadOnlyList<PodAddress> addresses, OwnerKey waiter)
+    {
+        var subnet = cluster.Defaults.ExternalSubnet;
+        Dictionary<IpAddress, Plan.Vpcs.Refusal> refusals;
+        bool isLess, isMore;
+        lock (_gate)
+        {
+            (refusals, isLess, isMore) = _reservations.Update(PoolOf(subnet), addresses);
+            if (refusals.Count > 0)
+                _waiters.Add(subnet, waiter);
+        }
+        if (isLess)
+            Announce([subnet]);
+        else if (isMore)
+            UsageChanged?.Invoke(subnet);
+        return refusals;
     }
 
     /// <summary>Takes back what was granted to an owner that never came to be an object.</summary>
@@ -90,6 +118,8 @@ public sealed class AddressBook(Cluster cluster)
         lock (_gate)
             return [.. _pools.Select(pool => (pool.Key, SubnetUsage.Of(pool.Value.Addresses)))];
     }
+
+    private SubnetPool? PoolOf(string subnet) => _pools.GetValueOrDefault(subnet)?.Addresses;
 
     private (AddressGrant Grant, bool IsNew) Grant(AddressClaim claim)
     {
@@ -207,7 +237,11 @@ public sealed class AddressBook(Cluster cluster)
         _pools.Add(name, pool);
         ReserveRouterMac(subnet, pool.Addresses);
         if (_isBuilt)
-            Enter(ClaimsIn(name));
+        {
+            var claims = ClaimsIn(name);
+            EnterStored(claims);
+            EnterWanted(claims);
+        }
         return true;
     }
 
@@ -218,11 +252,16 @@ public sealed class AddressBook(Cluster cluster)
             pool.TryAcquireMac($"Vpc/{vpc}", SubnetPorts.RouterMac(vpc, subnet), "", out _, out _);
     }
 
-    private void Enter(List<AddressClaim> claims)
+    private void EnterStored(List<AddressClaim> claims)
     {
         claims.Sort(AddressClaim.Oldest);
         foreach (var claim in claims.Where(claim => claim.IsStored))
             Enter(claim);
+    }
+
+    private void EnterWanted(List<AddressClaim> claims)
+    {
+        claims.Sort(AddressClaim.Oldest);
         foreach (var claim in claims.Where(claim => !claim.IsStored))
             Enter(claim);
     }

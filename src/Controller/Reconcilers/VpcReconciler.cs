@@ -8,7 +8,8 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Makes a router of each VPC, with all that is attached to it, and describes its rules.</summary>
-public sealed class VpcReconciler(Cluster cluster, VpcGather gather, RowWriter rows, ObjectWriter objects, GatewayEvents events) : IReconciler
+public sealed class VpcReconciler(
+    Cluster cluster, VpcGather gather, RowWriter rows, ObjectWriter objects, GatewayEvents gateway, PodRefusalEvents pods) : IReconciler
 {
     /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
@@ -29,7 +30,11 @@ public sealed class VpcReconciler(Cluster cluster, VpcGather gather, RowWriter r
 
         var changes = await rows.ApplyAsync(key, plan.Rows, cancellation);
         var after = plan.After(changes);
-        events.Tell(after.Vpc, plan.GatewayProblems);
+        if (key.Name == cluster.Defaults.Vpc)
+        {
+            gateway.Tell(after.Vpc, plan.GatewayProblems);
+            pods.Tell(plan.PodRefusals);
+        }
         await StoreAsync(after, cancellation);
         if (cluster.Vpcs.Find(key.Name) is null) _memories.TryRemove(key.Name, out _);
         return changes.Conflicts.IsEmpty ? plan.Outcome : new Outcome.After(ConflictInterval);

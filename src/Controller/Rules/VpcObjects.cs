@@ -1,12 +1,15 @@
 using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Controller.Addresses;
 using Sluice.Kube.Core;
+using Sluice.Plan.Addressing;
 using Sluice.Plan.Vpcs;
+using Refusal = Sluice.Plan.Vpcs.Refusal;
 
 namespace Sluice.Controller.Rules;
 
 /// <summary>Looks up in our caches what plans of VPCs depend on.</summary>
-internal sealed class VpcObjects(Cluster cluster, RuleBook rules, LiveVpcSettings settings) : IVpcObjects
+internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook book, LiveVpcSettings settings) : IVpcObjects
 {
     public VpcSettings Settings => settings.Current;
 
@@ -14,6 +17,12 @@ internal sealed class VpcObjects(Cluster cluster, RuleBook rules, LiveVpcSetting
         from node in cluster.Nodes.Snapshot.All
         where !node.Metadata.IsDeleting && node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
         select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), IsReady(node));
+
+    public IEnumerable<AnnotatedPod> AnnotatedPods =>
+        AnnotatedPod.Of(cluster.Pods.Snapshot.ByIndex(Indexes.ByPublicAddress, Indexes.Annotated), cluster.Ips.Find, cluster.Subnets.Find);
+
+    public IReadOnlyDictionary<IpAddress, Refusal> Reserve(IReadOnlyList<PodAddress> addresses) =>
+        book.ReserveForPods(addresses, Keys.Vpc(cluster.Defaults.Vpc));
 
     public Vpc? FindVpc(string name) => cluster.Vpcs.Find(name);
 

@@ -2,7 +2,11 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.Addresses;
+using Sluice.Plan.Addressing;
 using Sluice.Plan.Vpcs;
+using Lease = Sluice.Kube.Core.Lease;
+using Refusal = Sluice.Plan.Vpcs.Refusal;
 
 namespace Sluice.Ko.Reading;
 
@@ -91,7 +95,7 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
         eip.Spec.Type == EipTypes.Lrp && RouterPortNames.VpcOf(eip.Metadata.Name, SubnetOf(eip)) == vpc);
 
     /// <summary>The external subnet of an OvnEip.</summary>
-    public string SubnetOf(OvnEip eip) => ExternalSubnets.Of(eip, Settings.DefaultExternalSubnet);
+    public string SubnetOf(OvnEip eip) => AddressHome.Of(eip, Settings.DefaultExternalSubnet);
 
     public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => Of(_fips.Value, vpc);
 
@@ -109,6 +113,27 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
         ];
         var ours = all.Where(rule => rule.Vpc == vpc).SelectMany(rule => rule.Claims).Select(claim => claim.Eip).ToHashSet(StringComparer.Ordinal);
         return [.. all.Where(rule => rule.Vpc != vpc).SelectMany(rule => rule.Claims).Where(claim => ours.Contains(claim.Eip))];
+    }
+
+    public IEnumerable<AnnotatedPod> AnnotatedPods => AnnotatedPod.Of(Pods.All, Ips.Find, Subnets.Find);
+
+    /// <summary>Tells what the controller can not set aside, because others have it.</summary>
+    public IReadOnlyDictionary<IpAddress, Refusal> Reserve(IReadOnlyList<PodAddress> addresses)
+    {
+        var refusals = new Dictionary<IpAddress, Refusal>();
+        var name = Settings.DefaultExternalSubnet;
+        if (FindSubnet(name) is not { } subnet || !SubnetAddresses.TryRead(subnet.Spec, out var configuration, out _)) return refusals;
+
+        var pool = new SubnetPool(configuration);
+        var claims = Eips.All.Select(eip => AddressClaims.Of(eip, SubnetOf(eip)))
+            .Concat(Vips.All.Select(AddressClaims.Of)).Concat(Ips.All.Select(AddressClaims.Of));
+        foreach (var claim in claims.Where(claim => claim.Subnet == name && claim.IsStored))
+            pool.TryAcquire(claim.Owner.ToString(), claim.KeepRequest, out _, out _);
+        foreach (var address in addresses)
+        {
+            if (address.ReserveIn(pool) is { } refusal) refusals[address.Address] = refusal;
+        }
+        return refusals;
     }
 
     /// <summary>A node that nobody reports on is taken to be ready.</summary>

@@ -41,6 +41,14 @@ public sealed class SubnetPool
         return true;
     }
 
+    /// <summary>Sets one address aside for <paramref name="owner"/>, without a MAC address. False leaves everything as it was.</summary>
+    public bool TryReserve(string owner, IpAddress address, out Refusal? refusal)
+    {
+        var pool = address.Family == IpFamily.V4 ? V4 : V6;
+        refusal = pool is null ? new(RefusalReason.Invalid, $"{address} is of a family that the subnet does not have") : null;
+        return pool is not null && pool.TryAllocate(owner, address, out _, out refusal);
+    }
+
     /// <summary>
     /// Gives <paramref name="owner"/> a MAC address only, as router ports need: their address is the gateway. False leaves everything as it was.
     /// </summary>

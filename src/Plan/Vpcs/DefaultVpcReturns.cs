@@ -18,13 +18,14 @@ internal sealed class DefaultVpcReturns
 
     private DefaultVpcReturns(ImmutableArray<ExternalConnection> connections) => _connections = connections;
 
-    /// <summary>One policy for each internal address or CIDR of a rule that is served.</summary>
-    public static IEnumerable<LogicalRouterPolicy> For(RuleDecisions rules, ImmutableArray<ExternalConnection> connections)
+    /// <summary>One policy for each internal address or CIDR of a rule, or of a pod with annotations, that is served.</summary>
+    public static IEnumerable<LogicalRouterPolicy> For(RuleDecisions rules, PodNatPlan pods, ImmutableArray<ExternalConnection> connections)
     {
         var returns = new DefaultVpcReturns(connections);
         returns.Add(rules.Fips);
         returns.Add(rules.SnatRules);
         returns.Add(rules.DnatRules);
+        foreach (var (translation, name) in pods.Served) returns.Add(translation, name);
         return returns._ways.Select(way => new LogicalRouterPolicy
         {
             Priority = Priority,
@@ -39,11 +40,15 @@ internal sealed class DefaultVpcReturns
     {
         foreach (var rule in rules)
         {
-            if (rule.Translation is not { } translation || rule.Rows.IsEmpty) continue;
-            var connection = _connections.First(connection => connection.Subnet == translation.ExternalSubnet);
-            Add("ip4.src", translation.V4, connection.V4Gateway, rule.Name);
-            Add("ip6.src", translation.V6, connection.V6Gateway, rule.Name);
+            if (rule.Translation is { } translation && !rule.Rows.IsEmpty) Add(translation, rule.Name);
         }
+    }
+
+    private void Add(Translation translation, string name)
+    {
+        var connection = _connections.First(connection => connection.Subnet == translation.ExternalSubnet);
+        Add("ip4.src", translation.V4, connection.V4Gateway, name);
+        Add("ip6.src", translation.V6, connection.V6Gateway, name);
     }
 
     // Of rules with different ways for one address the first by name decides, whatever the order of the rules.

@@ -68,5 +68,5 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
         string.IsNullOrEmpty(rule.Spec.Type) ? settings.FipType : rule.Spec.Type;
 
     // Translating without connection tracking breaks path MTU discovery, and the address could not be shared.
-    private static readonly StringMap Stateful = StringMap.Of(("stateless", "false"));
+    internal static readonly StringMap Stateful = StringMap.Of(("stateless", "false"));
 }

@@ -20,12 +20,12 @@ internal static class PoliciesPlan
     private const int MaxPriority = 32767;
 
     /// <summary>Adds the policies; tells of each entry of the spec that can not be one.</summary>
+    /// <param name="returns">See <see cref="DefaultVpcReturns"/>.</param>
     public static void AddRows(
         VpcRows rows,
         VpcInput input,
         ImmutableArray<Subnet> attached,
-        ImmutableArray<ExternalConnection> connections,
-        RuleDecisions rules,
+        IEnumerable<LogicalRouterPolicy> returns,
         ICollection<Refusal> refusals)
     {
         var seen = new HashSet<(int, string)>();
@@ -45,7 +45,7 @@ internal static class PoliciesPlan
             if (cidrs.V4 is { } v4) AddAllow(rows, seen, subnet, $"ip4.dst == {v4}");
             if (cidrs.V6 is { } v6) AddAllow(rows, seen, subnet, $"ip6.dst == {v6}");
         }
-        foreach (var policy in DefaultVpcReturns.For(rules, connections))
+        foreach (var policy in returns)
         {
             if (seen.Add(((int)policy.Priority, policy.Match))) Add(rows, policy);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -31,6 +32,15 @@ public interface IVpcObjects
     /// <summary>See <see cref="VpcInput.DnatRules"/>.</summary>
     ImmutableArray<RuleInput<OvnDnatRule>> DnatRulesOf(string vpc);
 
+    /// <summary>The pods with addresses that ask for public ones by annotation, wherever they are.</summary>
+    IEnumerable<AnnotatedPod> AnnotatedPods { get; }
+
+    /// <summary>
+    /// Sets aside the addresses that pods ask for in the default external subnet, and gives back those that none asks for any more.
+    /// </summary>
+    /// <returns>Those that can not be set aside, with the reason.</returns>
+    IReadOnlyDictionary<IpAddress, Refusal> Reserve(IReadOnlyList<PodAddress> addresses);
+
     /// <summary>See <see cref="VpcInput.OtherClaims"/>.</summary>
     ImmutableArray<EipClaim> OtherClaims(string vpc);
 }
@@ -48,6 +58,7 @@ public sealed class VpcGather(IVpcObjects objects)
         ImmutableArray<Subnet> external = [.. wanted.Select(objects.FindSubnet).OfType<Subnet>()];
         // Of whatever type, one that has the name of a port is in its way.
         var eips = wanted.Select(subnet => objects.FindEip(Names.RouterPort(name, subnet))).OfType<OvnEip>();
+        var isDefault = name == settings.DefaultVpc;
         return new()
         {
             Name = name,
@@ -61,8 +72,19 @@ public sealed class VpcGather(IVpcObjects objects)
             SnatRules = objects.SnatRulesOf(name),
             DnatRules = objects.DnatRulesOf(name),
             OtherClaims = objects.OtherClaims(name),
+            Pods = isDefault ? [.. objects.AnnotatedPods] : [],
+            TakenAddresses = isDefault ? objects.Reserve(PodAddresses()) : ImmutableDictionary<IpAddress, Refusal>.Empty,
             RivalPorts = vpc is null ? [] : Rivals(name, subnets.Where(SubnetPorts.HasRouterPort).Concat(external), settings),
         };
+    }
+
+    /// <summary>The addresses that are to be set aside for pods; none while the default VPC is not to be connected.</summary>
+    public ImmutableArray<PodAddress> PodAddresses()
+    {
+        var settings = objects.Settings;
+        return ExternalSubnets.WantedBy(objects.FindVpc(settings.DefaultVpc), settings).Contains(settings.DefaultExternalSubnet)
+            ? AnnotatedPod.AddressesOf(objects.AnnotatedPods, settings)
+            : [];
     }
 
     private ImmutableArray<RivalPort> Rivals(string vpc, IEnumerable<Subnet> subnets, VpcSettings settings) =>

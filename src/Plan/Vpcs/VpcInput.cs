@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -39,6 +40,12 @@ public sealed record VpcInput
 
     /// <summary>What rules outside of this VPC ask of the OvnEips that rules of this VPC name.</summary>
     public ImmutableArray<EipClaim> OtherClaims { get; init; } = [];
+
+    /// <summary>The pods that ask for public addresses by annotation; of the default VPC only.</summary>
+    public ImmutableArray<AnnotatedPod> Pods { get; init; } = [];
+
+    /// <summary>The addresses that <see cref="Pods"/> ask for and that can not be set aside for them, with the reason.</summary>
+    public IReadOnlyDictionary<IpAddress, Refusal> TakenAddresses { get; init; } = ImmutableDictionary<IpAddress, Refusal>.Empty;
 
     /// <summary>Those of <see cref="RouterPortNames.Rivals"/> of this VPC's ports that exist.</summary>
     public ImmutableArray<RivalPort> RivalPorts { get; init; } = [];

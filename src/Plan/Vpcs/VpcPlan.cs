@@ -34,6 +34,9 @@ public sealed class VpcPlan
     /// <summary>What is wrong with the ConfigMap of the external gateway, as far as this VPC depends on it.</summary>
     public required ImmutableArray<Refusal> GatewayProblems { get; init; }
 
+    /// <summary>What pods ask for by annotation and do not get.</summary>
+    public required ImmutableArray<PodRefusal> PodRefusals { get; init; }
+
     /// <param name="memory">Of the plans of the same VPC; makes planning faster and has no influence on the result.</param>
     public static VpcPlan For(VpcInput input, VpcPlanMemory? memory = null)
     {
@@ -44,11 +47,13 @@ public sealed class VpcPlan
 
         var chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes);
         var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input, chassis);
-        var rules = memory.Rules.Decide(RuleContext.Of(input, stage, connections), contest);
+        var context = RuleContext.Of(input, stage, connections);
+        var rules = memory.Rules.Decide(context, contest);
+        var pods = PodNatPlan.For(input, context, connections, rules);
 
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
-        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, memory, problems) : [];
+        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, pods, memory, problems) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
         if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
@@ -66,6 +71,7 @@ public sealed class VpcPlan
                 ChangeEips = [.. from connection in connections where connection.ChangedEip is not null select connection.ChangedEip!.Value],
             },
             GatewayProblems = [.. problems.Where(problem => problem.Reason == Reasons.InvalidGatewayConfig)],
+            PodRefusals = stage == VpcStage.Live ? pods.Refusals : [],
             Outcome = problems is [var first, ..] ? new Outcome.Blocked(first.Reason, first.Message) : Outcome.Done,
         };
     }
@@ -92,6 +98,7 @@ public sealed class VpcPlan
         ImmutableArray<ExternalConnection> connections,
         ImmutableArray<string> chassis,
         RuleDecisions rules,
+        PodNatPlan pods,
         VpcPlanMemory memory,
         List<Refusal> problems)
     {
@@ -107,8 +114,10 @@ public sealed class VpcPlan
             connection.AddRows(rows, input.Name, chassis);
         }
         RoutesPlan.AddRows(rows, input, connections, problems);
-        PoliciesPlan.AddRows(rows, input, attached, connections, rules, problems);
+        var returns = input.Name == input.Settings.DefaultVpc ? DefaultVpcReturns.For(rules, pods, connections) : [];
+        PoliciesPlan.AddRows(rows, input, attached, returns, problems);
         memory.Rules.AddRows(rows);
+        rows.AddRange([.. pods.Rows]);
         return rows.ToImmutable();
     }
 

@@ -30,7 +30,7 @@ public sealed class AddressBookTests : IDisposable
         var newcomer = PutEip("newcomer", created: 1);
         PutEip("asks", v4: "10.9.0.3", created: 3);
         PutEip("has", stored: "10.9.0.2", created: 4);
-        _book.Build();
+        _book.Build([]);
 
         Claim(newcomer).ShouldBe("10.9.0.4");
         Claim("asks").ShouldBe("10.9.0.3");
@@ -42,7 +42,7 @@ public sealed class AddressBookTests : IDisposable
     {
         PutEip("younger", stored: "10.9.0.2", created: 2);
         PutEip("older", stored: "10.9.0.2", created: 1);
-        _book.Build();
+        _book.Build([]);
 
         Claim("older").ShouldBe("10.9.0.2");
         Refusal("younger").ShouldBe("spec.v4Ip: 10.9.0.2 is taken by OvnEip/older");
@@ -51,7 +51,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void An_address_that_was_given_is_not_given_again_while_the_object_does_not_show_it_yet()
     {
-        _book.Build();
+        _book.Build([]);
         var first = PutEip("first");
         Claim(first).ShouldBe("10.9.0.2");
 
@@ -65,7 +65,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void An_address_that_is_asked_for_is_set_aside_as_soon_as_the_object_is_seen()
     {
-        _book.Build();
+        _book.Build([]);
         PutEip("asks", v4: "10.9.0.2");
         PutEip("any");
 
@@ -76,7 +76,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void Who_was_refused_is_told_when_an_address_comes_back()
     {
-        _book.Build();
+        _book.Build([]);
         foreach (var name in (string[])["a", "b", "c", "d", "e"]) Claim(PutEip(name));
         Refusal(PutEip("f").Metadata.Name).ShouldBe("spec.externalSubnet: no address of 10.9.0.0/29 is left");
         _freed.ShouldBeEmpty();
@@ -90,7 +90,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void Who_waits_for_a_subnet_is_told_when_it_comes()
     {
-        _book.Build();
+        _book.Build([]);
         var eip = PutEip("early", subnet: "later");
         Refusal("early").ShouldBe("spec.externalSubnet: Subnet \"later\" does not exist");
 
@@ -103,7 +103,7 @@ public sealed class AddressBookTests : IDisposable
     public void An_object_that_came_before_its_subnet_has_its_address_there()
     {
         PutEip("early", stored: "10.8.0.7", subnet: "later");
-        _book.Build();
+        _book.Build([]);
         PutSubnet("10.8.0.0/24", "later");
         PutEip("asks-for-the-same", v4: "10.8.0.7", subnet: "later");
 
@@ -113,7 +113,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void A_subnet_that_grows_keeps_what_it_gave()
     {
-        _book.Build();
+        _book.Build([]);
         Claim(PutEip("a")).ShouldBe("10.9.0.2");
         PutSubnet("10.9.0.0/24");
 
@@ -124,7 +124,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void An_object_may_ask_for_another_address_and_its_former_one_comes_back()
     {
-        _book.Build();
+        _book.Build([]);
         var eip = PutEip("a");
         Claim(eip).ShouldBe("10.9.0.2");
         _world.Put(_world.Cluster.Eips, eip with { Spec = eip.Spec with { V4Ip = "10.9.0.5" } });
@@ -138,7 +138,7 @@ public sealed class AddressBookTests : IDisposable
     public void A_port_that_moves_has_both_addresses_until_its_record_says_so()
     {
         PutSubnet("10.8.0.0/24", "other");
-        _book.Build();
+        _book.Build([]);
         var ip = _world.Put(_world.Cluster.Ips, Ip("web.default", "external204", "10.9.0.2"));
         _book.Claim(AddressClaims.ForNewIp("web.default", "other", ip.Metadata), Keys.Port("default", "web")).Lease.ShouldNotBeNull();
 
@@ -150,7 +150,7 @@ public sealed class AddressBookTests : IDisposable
     [Fact]
     public void What_was_meant_for_an_object_that_never_came_can_be_taken_back()
     {
-        _book.Build();
+        _book.Build([]);
         var claim = AddressClaims.ForNewIp("web.default", "external204", new() { Name = "web", Uid = "p" });
         _book.Claim(claim, Keys.Port("default", "web")).Text(Plan.Addressing.IpFamily.V4).ShouldBe("10.9.0.2");
         _book.Release(claim.Owner);

@@ -167,6 +167,94 @@ public sealed class DefaultVpcScenarios(ApiServerFixture server)
         world.Northbound.Current.ByName<LogicalSwitch>("external204").ShouldBeNull();
     }
 
+    [Fact]
+    public async Task Pods_have_public_addresses_by_annotation_and_nobody_else_gets_them()
+    {
+        await using var world = await World.StartAsync(server);
+        await CreateNodesAsync(world);
+        await world.CreateExternalNetworkAsync();
+        await server.KubectlAsync("apply", "-f", Manifest);
+        await ConnectedAsync(world);
+        await world.Controller.SettleAsync();
+        var before = Rows(world);
+
+        // Pods of the same second rank by name.
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("first", "pc-node-1", Public("10.5.204.110", "10.5.204.111")));
+        await NatAsync(world, "first: dnat_and_snat 10.5.204.110", "first: snat 10.5.204.111");
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("second", "pc-node-2", Public("10.5.204.110", "10.5.204.111")));
+        await NatAsync(world, "first: dnat_and_snat 10.5.204.110", "first: snat 10.5.204.111", "second: snat 10.5.204.111");
+        await EventAsync(world, "second", "ovn.kubernetes.io/eip: 10.5.204.110 is taken by Pod default/first, which came first");
+
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("late", "10.5.204.110"));
+        var late = await world.EventuallyAsync(SluiceResources.OvnEips, "late", eip => eip.Status?.Ready == false);
+        late.Status!.Conditions.Find(ConditionTypes.Ready)!.Message.ShouldBe("spec.v4Ip: 10.5.204.110 is taken by Pod/default/first eip");
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("early", "10.5.204.120"));
+        await world.EventuallyAsync(SluiceResources.OvnEips, "early", eip => eip.Status?.Ready == true);
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("third", "pc-node-2", Public("10.5.204.120", null)));
+        await EventAsync(world, "third", "ovn.kubernetes.io/eip: 10.5.204.120 is taken by OvnEip/early");
+
+        await world.Controller.SettleAsync();
+        await world.StopControllerAsync();
+        await world.StartControllerAsync();
+        world.Controller.ApiWrites.ShouldBe(0);
+        world.Controller.Term.Northbound.Operations.ShouldBe(0, "a restart with nothing changed writes nothing");
+
+        await EditAsync(world, ("type", "distributed"));
+        await Eventually.HoldsAsync(() => world.Northbound.Current.All<Nat>().Any(nat => nat.Row.LogicalPort == "first.default"));
+
+        await world.DeleteAsync(CoreResources.Pods, "first", "default");
+        await NatAsync(world, "second: dnat_and_snat 10.5.204.110", "second: snat 10.5.204.111");
+        await server.KubectlAsync("annotate", "pod", "second", $"{PodAnnotations.Default.Eip}-");
+        await NatAsync(world, "second: snat 10.5.204.111");
+        await world.EventuallyAsync(SluiceResources.OvnEips, "late", eip => eip.Status is { Ready: true, V4Ip: "10.5.204.110" });
+        await world.DeleteAsync(SluiceResources.OvnEips, "early");
+        await NatAsync(world, "second: snat 10.5.204.111", "third: dnat_and_snat 10.5.204.120");
+
+        await world.DeleteAsync(CoreResources.Pods, "second", "default");
+        await world.DeleteAsync(CoreResources.Pods, "third", "default");
+        await EditAsync(world, ("type", "centralized"));
+        await NatAsync(world);
+        await ConnectedAsync(world);
+        await world.Controller.SettleAsync();
+        Rows(world).ShouldBe(before);
+    }
+
+    private static Dictionary<string, string> Public(string? eip, string? snat)
+    {
+        var annotations = new Dictionary<string, string>();
+        if (eip is not null) annotations[PodAnnotations.Default.Eip] = eip;
+        if (snat is not null) annotations[PodAnnotations.Default.Snat] = snat;
+        return annotations;
+    }
+
+    /// <summary>Waits until the router translates this and nothing else, and sends what it translates to the gateway.</summary>
+    private static async Task NatAsync(World world, params string[] translations)
+    {
+        await Eventually.HoldsAsync(
+            async () => (await NatOfPodsAsync(world)).Order().SequenceEqual(translations.Order()),
+            () => string.Join(", ", world.Northbound.Current.All<Nat>().Select(nat => nat.Row)),
+            string.Join(", ", translations));
+        var sources = world.Northbound.Current.All<Nat>().Select(nat => $"ip4.src == {nat.Row.LogicalIp}").Distinct().Order();
+        world.Northbound.Current.All<LogicalRouterPolicy>().Select(policy => policy.Row).Where(policy => policy.Priority == 29250)
+            .Select(policy => policy.Match).Order().ShouldBe(sources);
+    }
+
+    private static async Task<List<string>> NatOfPodsAsync(World world)
+    {
+        var ips = (await world.Kube.ListAsync(SluiceResources.Ips)).Items;
+        return
+        [
+            .. from nat in world.Northbound.Current.All<Nat>()
+               let pod = ips.FirstOrDefault(ip => ip.Spec.V4IpAddress == nat.Row.LogicalIp)?.Spec.PodName
+               select $"{pod}: {nat.Row.Type} {nat.Row.ExternalIp}",
+        ];
+    }
+
+    private static Task EventAsync(World world, string pod, string message) => Eventually.HoldsAsync(
+        async () => (await world.Kube.ListAsync(CoreResources.Events)).Items.Any(
+            item => item.InvolvedObject is { Kind: "Pod" } regarding && regarding.Name == pod && item.Message == message),
+        () => message);
+
     private static async Task CreateNodesAsync(World world)
     {
         foreach (var (name, chassis) in ((string, string)[])[("pc-node-1", "1"), ("pc-node-2", "2"), ("pc-node-3", "3"), ("manual", "manual")])

@@ -77,6 +77,7 @@ public sealed class CaseTests
     private static string Statuses(World world)
     {
         var objects = new JsonObject();
+        foreach (var refusal in world.PodRefusals()) objects[$"Event of Pod {refusal.Pod}, {refusal.Refusal.Message}"] = refusal.Refusal.Reason;
         Add(objects, world.Vpcs.Values, SluiceResources.Vpcs.Json, "status");
         Add(objects, world.Eips.Values.Where(eip => eip.Spec.Type == EipTypes.Lrp), SluiceResources.OvnEips.Json, "spec");
         Add(objects, world.Fips.Values, SluiceResources.OvnFips.Json, "status");

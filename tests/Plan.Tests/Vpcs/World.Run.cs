@@ -4,6 +4,7 @@ using Sluice.Ovn;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.Nodes;
 using Sluice.Plan.Vpcs;
+using Refusal = Sluice.Plan.Vpcs.Refusal;
 
 namespace Sluice.Plan.Tests.Vpcs;
 
@@ -40,6 +41,9 @@ internal sealed partial class World
     ];
 
     public VpcInput Input(string vpc) => new VpcGather(this).For(vpc);
+
+    /// <summary>What pods do not get, as the plan of the default VPC tells in Events.</summary>
+    public IReadOnlyList<PodRefusal> PodRefusals() => VpcPlan.For(Input(Settings.DefaultVpc)).PodRefusals;
 
     /// <summary>What a reconciler does, with each effect applied at once.</summary>
     public void Reconcile(string vpc)
@@ -106,6 +110,17 @@ internal sealed partial class World
         _changes++;
         if (item.Metadata.IsDeleting && item.Metadata.Finalizers is null or { Count: 0 }) objects.Remove(item.Metadata.Name);
         else objects[item.Metadata.Name] = item;
+    }
+
+    IReadOnlyDictionary<IpAddress, Refusal> IVpcObjects.Reserve(IReadOnlyList<PodAddress> addresses)
+    {
+        var refusals = new Dictionary<IpAddress, Refusal>();
+        if (!_pools.TryGetValue(Settings.DefaultExternalSubnet, out var pool)) return refusals;
+        foreach (var address in addresses)
+        {
+            if (address.ReserveIn(pool) is { } refusal) refusals[address.Address] = refusal;
+        }
+        return refusals;
     }
 
     private void LabelNodes()

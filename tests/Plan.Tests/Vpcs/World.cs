@@ -25,6 +25,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
     public Dictionary<string, OvnSnatRule> SnatRules { get; } = [];
     public Dictionary<string, OvnDnatRule> DnatRules { get; } = [];
     public Dictionary<string, Node> Nodes { get; } = [];
+    public Dictionary<string, Pod> Pods { get; } = [];
     public HashSet<string> MissingSwitches { get; } = [];
     public HashSet<string> TakenRows { get; } = [];
     public ConfigMap? GatewayConfig { get; set; }
@@ -67,6 +68,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
             case "OvnSnatRule": Add(SnatRules, document, SluiceResources.OvnSnatRules.Json); break;
             case "OvnDnatRule": Add(DnatRules, document, SluiceResources.OvnDnatRules.Json); break;
             case "Node": Add(Nodes, document, CoreResources.Nodes.Json); break;
+            case "Pod": Add(Pods, document, CoreResources.Pods.Json); break;
             case "ConfigMap": GatewayConfig = document.Deserialize(CoreResources.ConfigMaps.Json); break;
             case "Test": AddSettings(document); break;
             default: throw new ArgumentException($"no such kind: {document["kind"]}", nameof(document));
@@ -110,6 +112,8 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
         from node in Nodes.Values
         where node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
         select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), node.Status.Conditions is null || node.IsReady));
+
+    IEnumerable<AnnotatedPod> IVpcObjects.AnnotatedPods => Shuffled(AnnotatedPod.Of(Pods.Values, FindIp, FindSubnet));
 
     public Vpc? FindVpc(string name) => Vpcs.GetValueOrDefault(name);
 
