@@ -20,6 +20,9 @@ public sealed class SouthboundSnapshot : ModelSnapshot
     /// <summary>A port as ovn-northd and the chassis see it; null when ovn-northd does not know it. Only with ports replicated.</summary>
     public PortBinding? PortBinding(string logicalPort) => ReadByName<PortBinding>(logicalPort)?.Row;
 
+    /// <summary>All ports. Only with ports replicated.</summary>
+    public IEnumerable<PortBinding> PortBindings => ReadAll<PortBinding>().Select(row => row.Row);
+
     /// <summary>The chassis that a port is bound to; null when it is bound to none, or to one that is gone.</summary>
     public Chassis? ChassisOf(PortBinding binding) => binding.Chassis is RowRef.ByUuid(var uuid) ? ReadOne<Chassis>(uuid)?.Row : null;
 

@@ -7,10 +7,6 @@ namespace Sluice.Ko.Cli;
 /// <summary>Says why an address works or does not.</summary>
 internal static class ExplainCommand
 {
-    private const string Text = "text";
-    private const string Json = "json";
-    private const string Mermaid = "mermaid";
-
     private static readonly string[] Kinds = ["eip", "fip", "snat", "dnat", "pod"];
 
     public static Command Create(KoProgram program)
@@ -18,8 +14,7 @@ internal static class ExplainCommand
         var kind = new Argument<string>("KIND") { Description = "eip, fip, snat, dnat or pod" };
         kind.AcceptOnlyFromAmong(Kinds);
         var name = new Argument<string>("NAME") { Description = "Name of the OvnEip, OvnFip, OvnSnatRule or OvnDnatRule; [NAMESPACE/]NAME of a pod" };
-        var format = new Option<string>("--output", "-o") { Description = "text, json, or mermaid for a flowchart", DefaultValueFactory = _ => Text };
-        format.AcceptOnlyFromAmong(Text, Json, Mermaid);
+        var format = OutputOption.Create(OutputOption.Mermaid);
         var command = new Command("explain", KoCommandLine.Describe(
             "Say why an address works or does not: the cause first, then the whole path from the outside to the pod. The exit code is 0 if it works",
             "explain fip eip-static"))
@@ -32,10 +27,10 @@ internal static class ExplainCommand
             var explanation = Explain(explainer, result.GetValue(kind)!, result.GetValue(name)!);
             switch (result.GetValue(format))
             {
-                case Json:
+                case OutputOption.Json:
                     await program.Output.WriteLineAsync(JsonView.Of(explanation));
                     break;
-                case Mermaid:
+                case OutputOption.Mermaid:
                     await program.Output.WriteAsync(MermaidView.Of(explanation));
                     break;
                 default:

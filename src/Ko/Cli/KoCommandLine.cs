@@ -18,9 +18,13 @@ internal static class KoCommandLine
         foreach (var command in DatabaseCommands.All(program))
             root.Add(command);
         root.Add(ExplainCommand.Create(program));
+        root.Add(GatewaysCommand.Create(program));
+        root.Add(DiffCommand.Create(program));
         root.Add(TraceCommand.Create(program));
+        root.Add(DiagnoseCommand.Create(program));
         root.Add(SystemCommands.Log(program));
         root.Add(SystemCommands.Reload(program));
+        root.Add(CompletionCommand.Create(program, root));
         return root;
     }
 

@@ -1,6 +1,7 @@
 using Sluice.Api;
 using Sluice.Ko.Reading;
 using Sluice.Kube;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Ports;
 using Sluice.Plan.Vpcs;
 
@@ -43,7 +44,7 @@ public sealed class Explainer(Survey survey)
         var pod = Objects.Pods.Find(key) ?? throw new KoException($"there is no Pod {key}");
         var port = PortPlan.PortName(pod.Metadata);
         List<Step> path = [.. PodSteps.OfIp(Objects, port)];
-        var subnet = Objects.Subnets.Find(Objects.Ips.Find(port)?.Spec.Subnet);
+        var subnet = Objects.Ips.Find(port) is { } ip ? Objects.Subnets.Find(AddressHome.Of(ip)) : null;
         if (subnet is not null)
         {
             var vpc = SubnetPorts.VpcOf(subnet, Objects.Settings.DefaultVpc);

@@ -42,6 +42,17 @@ internal static class ExternalNetwork
                 $"ProviderNetwork \"{provider}\" does not exist; spec.provider of Vlan \"{vlan.Metadata.Name}\" names it");
     }
 
+    /// <summary>How a provider network fares on one node.</summary>
+    public static Step OnNode(ClusterObjects objects, ProviderNetwork network, Node node)
+    {
+        var problem = Problem(network, Status(objects, network), node);
+        var takesPart = ProviderNetworkPlan.Includes(network, node);
+        return new(
+            Layer.ProviderNetwork, nameof(ProviderNetwork), network.Metadata.Name,
+            problem is null ? StepState.Ok : takesPart ? StepState.Broken : StepState.Warning,
+            problem ?? $"bridge {Names.ProviderBridge(network.Metadata.Name)}");
+    }
+
     private static Step SubnetStep(Survey survey, Subnet subnet)
     {
         // What is wrong with its Vlan is the Vlan's affair.
@@ -62,7 +73,7 @@ internal static class ExternalNetwork
     private static Step ProviderNetworkStep(ClusterObjects objects, ProviderNetwork network, string? podNode)
     {
         var name = network.Metadata.Name;
-        var status = ProviderNetworkPlan.For(new() { ProviderNetwork = network, Nodes = objects.Nodes.All, Errors = Errors(objects, name) }).Change.Desired.Status!;
+        var status = Status(objects, network);
         var problems = objects.Nodes.All
             .Select(node => (Node: node.Metadata.Name, Problem: Problem(network, status, node)))
             .Where(node => node.Problem is not null)
@@ -79,6 +90,10 @@ internal static class ExternalNetwork
 
         Step Step(StepState state, string summary) => new(Layer.ProviderNetwork, nameof(ProviderNetwork), name, state, summary);
     }
+
+    private static ProviderNetworkStatus Status(ClusterObjects objects, ProviderNetwork network) => ProviderNetworkPlan
+        .For(new() { ProviderNetwork = network, Nodes = objects.Nodes.All, Errors = Errors(objects, network.Metadata.Name) })
+        .Change.Desired.Status!;
 
     private static string? Problem(ProviderNetwork network, ProviderNetworkStatus status, Node node)
     {

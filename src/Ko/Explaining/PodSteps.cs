@@ -3,6 +3,7 @@ using Sluice.Api;
 using Sluice.Ko.Reading;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.Namespaces;
 using Sluice.Plan.Ports;
@@ -20,7 +21,7 @@ internal static class PodSteps
             yield return new(Layer.Address, nameof(Vip), name, StepState.Broken, $"Vip \"{name}\" does not exist");
             yield break;
         }
-        yield return InnerSubnet(objects, vip.Spec.Subnet);
+        yield return InnerSubnet(objects, AddressHome.Of(vip));
         var address = string.Join(',', ((string?[])[vip.Status?.V4ip, vip.Status?.V6ip]).Where(text => !string.IsNullOrEmpty(text)));
         yield return address.Length > 0
             ? new(Layer.Address, nameof(Vip), name, StepState.Ok, address)
@@ -40,7 +41,7 @@ internal static class PodSteps
             yield return new(Layer.Pod, nameof(Pod), name, StepState.Broken, $"no Pod is called \"{name}\" (POD.NAMESPACE)");
         if (ip is not null)
         {
-            yield return InnerSubnet(objects, ip.Spec.Subnet);
+            yield return InnerSubnet(objects, AddressHome.Of(ip));
             yield return new(Layer.Address, "IP", name, StepState.Ok, $"{ip.Spec.IpAddress}, {ip.Spec.MacAddress}");
         }
         else

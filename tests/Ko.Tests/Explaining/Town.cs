@@ -37,6 +37,10 @@ internal static class Town
         await world.EventuallyAsync(SluiceResources.OvnFips, name, fip => fip.Status?.Ready == true);
     }
 
+    /// <summary>Claims a port for the chassis of a node, once ovn-northd has made it.</summary>
+    public static Task<string> ClaimAsync(this World world, string port, string node) => world.SbctlAsync(
+        "--timeout=30", "wait-until", "Port_Binding", port, "logical_port=" + port, "--", "lsp-bind", port, $"chassis-{node}", "--", "set", "Port_Binding", port, "up=true");
+
     public static Vpc Vpc => new() { Metadata = new() { Name = "vpc1" }, Spec = new() { EnableExternal = true } };
 
     public static Subnet Inner => new() { Metadata = new() { Name = "inner" }, Spec = new() { CidrBlock = "192.168.0.0/24", Vpc = "vpc1" } };
