@@ -3,13 +3,17 @@ dotnet_build = dotnet build -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo
 pure_tests = Architecture Plan Api
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test check bench fmt generate check-generated clean
+.PHONY: help setup setup-kubelet build demo test check bench fmt generate check-generated clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Install what is missing: Debian packages, kube-apiserver
 	@eng/setup.sh
+
+setup-kubelet: setup ## Install what "lab up --runtime containerd" needs: containerd, a kubelet
+	@eng/install-packages.sh containerd runc busybox-static
+	@eng/build-kubernetes.sh kubelet
 
 build: ## Compile everything
 	@$(dotnet_build) Sluice.slnx

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# usage: build-kubernetes.sh PROGRAM...        (kube-apiserver, kube-controller-manager)
+# usage: build-kubernetes.sh PROGRAM...        (kube-apiserver, kube-controller-manager, kubelet)
 # Makes sure that each program is in $KUBEBUILDER_ASSETS, in $PATH or in the cache; those that are nowhere are built
 # once, from the source that Debian ships. That takes some minutes, and one gigabyte of disk until it is done.
 set -euo pipefail
@@ -66,6 +66,26 @@ validate=vendor/k8s.io/kube-openapi/pkg/validation/validate/type.go
 sed -i 's/if data == nil || reflect.DeepEqual(reflect.Zero(reflect.TypeOf(data)), reflect.ValueOf(data)) {/if data == nil {/' "$validate"
 grep -q 'if data == nil {' "$validate" || { echo "setup: $validate is not as expected" >&2; exit 1; }
 
+# A lab's kubelets share one file system, and each would take the others' logs for garbage.
+manager=pkg/kubelet/kuberuntime/kuberuntime_manager.go
+constant='podLogsRootDirectory = "/var/log/pods"'
+grep -qF "$constant" "$manager" || { echo "setup: $manager is not as expected" >&2; exit 1; }
+sed -i "\\|$constant|d" "$manager"
+cat >"${manager%/*}/pod_logs.go" <<'GO'
+package kuberuntime
+
+import "os"
+
+var podLogsRootDirectory = podLogs()
+
+func podLogs() string {
+	if directory, ok := os.LookupEnv("KUBELET_POD_LOGS"); ok {
+		return directory
+	}
+	return "/var/log/pods"
+}
+GO
+
 export PATH=/usr/lib/go-1.19/bin:$PATH GO111MODULE=off GOPATH=$work/go GOCACHE=${GOCACHE:-$work/cache} CGO_ENABLED=0
 
 # All generated sources are in the archive but the OpenAPI definitions of the built-in kinds.
@@ -86,7 +106,7 @@ for package in component-base/version client-go/pkg/version; do
   stamp+=("-X $prefix.gitVersion=v$version" "-X $prefix.gitMajor=${version%%.*}" "-X $prefix.gitMinor=$(cut -d. -f2 <<<"$version")")
 done
 say "compiling ${missing[*]} $version"
-go build -v -tags providerless -gcflags=all=-dwarf=false -ldflags "-s -w ${stamp[*]}" \
+go build -v -tags 'providerless dockerless' -gcflags=all=-dwarf=false -ldflags "-s -w ${stamp[*]}" \
   -o "$work/bin/" "${missing[@]/#/./cmd/}" 2>&1 | progress
 
 for program in "${missing[@]}"; do

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Sluice.Lab.Containerd;
+using Sluice.Lab.Kubelet;
 using Sluice.Lab.Network;
 using Sluice.Lab.Nodes;
 using Sluice.Lab.Processes;
@@ -11,6 +13,9 @@ public sealed record LabStep(string Name, TimeSpan Duration);
 /// <summary>The order in which a lab comes up. Kubernetes and the network start side by side: neither needs the other.</summary>
 internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
 {
+    private static readonly TimeSpan RegistrationTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan RegistrationPause = TimeSpan.FromMilliseconds(200);
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public async Task RunAsync(CancellationToken cancellation)
@@ -24,8 +29,8 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
         await Task.WhenAll(
             StepAsync("Kubernetes API server", CreateKubernetesAsync, cancellation),
             CreateNetworkAsync(cancellation));
-        if (lab.Options.Has(lab.Kubelet.Name))
-            await StepAsync("kubelet", lab.Kubelet.StartAsync, cancellation);
+        if (lab.Options.Has(LabCluster.KubeletName))
+            await StepAsync("kubelets", lab.Options.Runtime == PodRuntime.Light ? lab.Kubelet.StartAsync : StartContainerRuntimesAsync, cancellation);
         await Task.WhenAll(
             lab.Options.Has(LabCluster.ControllerName) ? StepAsync("controller", lab.Controller.StartAsync, cancellation) : Task.CompletedTask,
             lab.Options.Has(LabNode.AgentName) ? StepAsync("agents", stop => Task.WhenAll(lab.Nodes.Select(node => node.Agent.StartAsync(stop))), cancellation) : Task.CompletedTask);
@@ -75,6 +80,8 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
         await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.KubeletName, "system:node:lab", ["system:nodes"], cancellation);
         await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.ControllerName, "sluice:controller", [], cancellation);
         foreach (var node in lab.Nodes)
+            await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.KubeletConfigName(node.Index), $"system:node:{node.Name}", ["system:nodes"], cancellation);
+        foreach (var node in lab.Nodes)
             await lab.ControlPlane.CreateKubeConfigAsync(LabCluster.AgentConfigName(node.Index), $"sluice:agent:{node.Name}", ["sluice:agents"], cancellation);
     }
 
@@ -89,6 +96,28 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
     {
         await node.CreateAsync(lab.Fabric, lab.Ovn.SouthboundForNodes, cancellation);
         await node.WaitForChassisAsync(lab.Ovn.Southbound, cancellation);
+    }
+
+    private async Task StartContainerRuntimesAsync(CancellationToken cancellation)
+    {
+        var image = Path.Combine(lab.Layout.Root, "busybox.tar");
+        await BusyboxImage.WriteAsync(image, cancellation);
+        await Task.WhenAll(lab.Runtimes.Select(runtime => runtime.StartAsync(image, cancellation)));
+        foreach (var node in lab.Nodes)
+            await LabelAsync(node, cancellation);
+    }
+
+    // Kubelets may not give their nodes labels below kubernetes.io themselves.
+    private async Task LabelAsync(LabNode node, CancellationToken cancellation)
+    {
+        var label = lab.Kubectl("label", "--overwrite", "node", node.Name, $"{KubeletNode.GatewayLabel}=true");
+        var started = Stopwatch.GetTimestamp();
+        while ((await label.TryAsync(cancellation)).ExitCode != 0)
+        {
+            if (Stopwatch.GetElapsedTime(started) > RegistrationTimeout)
+                throw new LabException($"the kubelet of {node.Name} does not register its node; see 'lab logs kubelet@{node.Name}'");
+            await Task.Delay(RegistrationPause, cancellation);
+        }
     }
 
     private async Task StepAsync(string name, Func<CancellationToken, Task> step, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sluice.Kube;
+using Sluice.Lab.Containerd;
 using Sluice.Lab.ControlPlane;
 using Sluice.Lab.Kubelet;
 using Sluice.Lab.Network;
@@ -37,6 +38,9 @@ public sealed class LabCluster
             AdminAddress = central.Address,
         });
         Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, options, index, ControlPlane.KubeConfigOf(AgentConfigName(index))))];
+        Runtimes = options.Runtime == PodRuntime.Containerd
+            ? [.. Nodes.Select(node => new ContainerdNode(node, ControlPlane.KubeConfigOf(KubeletConfigName(node.Index)), ControlPlane.ClientAuthority))]
+            : [];
         Kubelet = new Component
         {
             Name = KubeletName,
@@ -50,8 +54,8 @@ public sealed class LabCluster
         Controller = ControllerComponent();
         Components =
         [
-            .. ControlPlane.Components, Controller, Kubelet, .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
-            .. Nodes.SelectMany(node => node.Components),
+            .. ControlPlane.Components, Controller, .. options.Runtime == PodRuntime.Light ? new[] { Kubelet } : [], .. Ovn.Components, Fabric.Ovs.Server, Fabric.Ovs.Switch,
+            .. Nodes.SelectMany(node => node.Components), .. Runtimes.SelectMany(runtime => new[] { runtime.Containerd, runtime.Kubelet }),
         ];
     }
 
@@ -69,7 +73,10 @@ public sealed class LabCluster
 
     public IReadOnlyList<LabNode> Nodes { get; }
 
-    /// <summary>Registers the nodes and gives pods their networks.</summary>
+    /// <summary>The container runtimes and kubelets of the nodes; none when the lab stands in for them.</summary>
+    public IReadOnlyList<ContainerdNode> Runtimes { get; }
+
+    /// <summary>Stands in for kubelets and container runtimes: registers the nodes and gives pods their networks.</summary>
     public Component Kubelet { get; }
 
     public Component Controller { get; }
@@ -138,6 +145,8 @@ public sealed class LabCluster
 
     /// <summary>Accepts connections once all nodes are registered.</summary>
     internal string KubeletSocket => Path.Combine(Layout.DirectoryOf(LabLayout.Central), "kubelet.sock");
+
+    internal static string KubeletConfigName(int index) => $"{KubeletName}-{LabLayout.NodeName(index)}";
 
     internal static string AgentConfigName(int index) => $"agent-{LabLayout.NodeName(index)}";
 

@@ -19,6 +19,9 @@ public sealed record LabOptions
     /// <summary>Whether nodes, pods and the default networks have IPv6 addresses too.</summary>
     public bool DualStack { get; init; }
 
+    /// <summary>What runs pods.</summary>
+    public PodRuntime Runtime { get; init; }
+
     /// <summary>Components that <c>up</c> leaves out, by name, e.g. <c>controller</c> or <c>agent</c>.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
@@ -40,6 +43,16 @@ public sealed record LabOptions
 
     public void Save(LabLayout layout) =>
         File.WriteAllText(layout.OptionsFile, JsonSerializer.Serialize(this, LabJson.Default.LabOptions));
+}
+
+/// <summary>What runs the pods of a lab.</summary>
+public enum PodRuntime
+{
+    /// <summary>The lab itself gives each pod a network namespace and runs nothing in it.</summary>
+    Light,
+
+    /// <summary>containerd and a kubelet on every node.</summary>
+    Containerd,
 }
 
 [JsonSerializable(typeof(LabOptions))]

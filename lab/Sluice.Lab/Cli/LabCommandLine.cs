@@ -15,6 +15,7 @@ internal static class LabCommandLine
             LifecycleCommands.Env(),
             DemoCommand.Create(),
             KubeletCommand.Create(),
+            CniCommand.Create(),
         };
         foreach (var (name, arguments, description) in PassThrough.Help)
             root.Add(new Command(name, description) { new Argument<string[]>(arguments) });

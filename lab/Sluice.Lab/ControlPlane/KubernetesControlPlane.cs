@@ -39,6 +39,9 @@ public sealed class KubernetesControlPlane
     /// <summary>The kubeconfig of a cluster administrator (group <c>system:masters</c>).</summary>
     public string AdminKubeConfig => PathOf("admin.kubeconfig");
 
+    /// <summary>Certificate of the authority that signs every client's.</summary>
+    public string ClientAuthority => CertificateAuthority.CertificateFile(_options.Directory);
+
     /// <summary>Where clients inside the lab reach the API server.</summary>
     public Uri Url => UrlAt(_options.Address);
 
@@ -53,6 +56,10 @@ public sealed class KubernetesControlPlane
         var server = authority.IssueServer("kube-apiserver", [IPAddress.Loopback, _options.Address, .. _options.OtherAddresses], names);
         await PrivateFile.WriteAsync(PathOf("apiserver.crt"), server.Certificate, cancellation);
         await PrivateFile.WriteAsync(PathOf("apiserver.key"), server.PrivateKey, cancellation);
+
+        var kubeletClient = authority.IssueClient("kube-apiserver-kubelet-client", "system:masters");
+        await PrivateFile.WriteAsync(PathOf("kubelet-client.crt"), kubeletClient.Certificate, cancellation);
+        await PrivateFile.WriteAsync(PathOf("kubelet-client.key"), kubeletClient.PrivateKey, cancellation);
 
         using var tokens = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         await PrivateFile.WriteAsync(PathOf("service-account.key"), tokens.ExportPkcs8PrivateKeyPem(), cancellation);
@@ -112,6 +119,9 @@ public sealed class KubernetesControlPlane
         "--service-account-issuer=https://kubernetes.default.svc",
         "--service-account-key-file", PathOf("service-account.pub"), "--service-account-signing-key-file", PathOf("service-account.key"),
         $"--service-cluster-ip-range={_options.ServiceClusterRange}",
+        // Nobody resolves the names of nodes here.
+        "--kubelet-preferred-address-types=InternalIP",
+        "--kubelet-client-certificate", PathOf("kubelet-client.crt"), "--kubelet-client-key", PathOf("kubelet-client.key"),
         "--authorization-mode=RBAC", "--allow-privileged",
         // Pods here have no containers that could use a token, nobody serves cluster IPs, and nobody would take a taint away.
         "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition", "--endpoint-reconciler-type=none").In(_options.Namespace);

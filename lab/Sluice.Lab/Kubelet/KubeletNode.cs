@@ -9,7 +9,7 @@ namespace Sluice.Lab.Kubelet;
 internal sealed class KubeletNode(string name, IReadOnlyList<string> addresses, SandboxRuntime sandboxes)
 {
     /// <summary>Nodes that carry it may become gateways of VPCs; all of a lab's do until somebody takes it away.</summary>
-    private const string GatewayLabel = "ovn.kubernetes.io/external-gw";
+    public const string GatewayLabel = "ovn.kubernetes.io/external-gw";
 
     public IReadOnlyList<string> Addresses => addresses;
 

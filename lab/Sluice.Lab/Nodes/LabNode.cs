@@ -28,7 +28,7 @@ public sealed class LabNode
         Directory = layout.DirectoryOf(Name);
         Namespace = layout.NamespaceOf(Name);
         Ovs = new OvsInstance(layout, Name);
-        Cni = new CniSetup(options, Directory);
+        Cni = new CniSetup(options, Name, Directory);
         OvnController = new Component
         {
             Name = "ovn-controller",
