@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Attachments;
 using Sluice.Agent.Cni;
+using Sluice.Agent.GatewayPorts;
 using Sluice.Agent.Health;
 using Sluice.Agent.Netlink;
 using Sluice.Agent.NodePorts;
@@ -30,8 +31,14 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         var networks = Follow(SluiceResources.ProviderNetworks, client, new InformerOptions<ProviderNetwork>());
         var vlans = Follow(SluiceResources.Vlans, client, new InformerOptions<Vlan>());
         var subnets = Follow(SluiceResources.Subnets, client, new InformerOptions<Subnet>());
+        var eips = Follow(SluiceResources.OvnEips, client, new InformerOptions<OvnEip> { Transform = Trim });
         var synced = Task.WhenAll(
-            nodes.WaitSyncedAsync(ct), pods.WaitSyncedAsync(ct), networks.WaitSyncedAsync(ct), vlans.WaitSyncedAsync(ct), subnets.WaitSyncedAsync(ct));
+            nodes.WaitSyncedAsync(ct),
+            pods.WaitSyncedAsync(ct),
+            networks.WaitSyncedAsync(ct),
+            vlans.WaitSyncedAsync(ct),
+            subnets.WaitSyncedAsync(ct),
+            eips.WaitSyncedAsync(ct));
 
         await using var ovs = new OvsDatabase(options.OvsSocket, loggers.CreateLogger<OvsDatabase>(), time);
         await using var monitor = await host.RunAsync(() => LinkMonitor.Open(loggers.CreateLogger<LinkMonitor>()));
@@ -58,6 +65,15 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
                 host,
                 watch,
                 loggers.CreateLogger<NodePortReconciler>()),
+            new GatewayPortReconciler(
+                new GatewayPortGatherer(eips, subnets, ovs, podNetworks, options, host),
+                new BirdSpeaker(options, time, loggers.CreateLogger<BirdSpeaker>()),
+                node,
+                ovs,
+                host,
+                watch,
+                options,
+                loggers.CreateLogger<GatewayPortReconciler>()),
             new AttachmentSweeper(attachments, links, ovs, pods, loggers.CreateLogger<AttachmentSweeper>()),
         ];
 
@@ -75,12 +91,19 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         networks.Changed += triggers.ProviderNetworkChanged;
         vlans.Changed += triggers.VlanChanged;
         subnets.Changed += triggers.SubnetChanged;
+        eips.Changed += triggers.EipChanged;
         attachments.Added += triggers.Plugged;
         ovs.Changed += triggers.OvsChanged;
         monitor.Changed += triggers.LinkChanged;
         monitor.Start();
         var following = Task.WhenAll(
-            nodes.RunAsync(ct), pods.RunAsync(ct), networks.RunAsync(ct), vlans.RunAsync(ct), subnets.RunAsync(ct), events.RunAsync(ct));
+            nodes.RunAsync(ct),
+            pods.RunAsync(ct),
+            networks.RunAsync(ct),
+            vlans.RunAsync(ct),
+            subnets.RunAsync(ct),
+            eips.RunAsync(ct),
+            events.RunAsync(ct));
 
         // Nothing may be taken for garbage before everything that could use it is known.
         await synced;
@@ -101,6 +124,11 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
     private Informer<T> Follow<T>(ResourceType<T> type, KubeClient client, InformerOptions<T> informerOptions)
         where T : KubeObject =>
         new(client, type, informerOptions, loggers.CreateLogger<Informer<T>>(), time);
+
+    /// <summary>Those of rules are none of a node's business: there may be ten thousands of them.</summary>
+    private static OvnEip Trim(OvnEip eip) => eip.Spec.Type is EipTypes.Lrp or EipTypes.Lsp
+        ? eip
+        : new() { ApiVersion = eip.ApiVersion, Kind = eip.Kind, Metadata = new() { Name = eip.Metadata.Name, ResourceVersion = eip.Metadata.ResourceVersion } };
 
     /// <summary>What nobody here reads, and what changes of would wake us.</summary>
     private static Pod Trim(Pod pod) => new()

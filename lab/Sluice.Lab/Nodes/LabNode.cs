@@ -43,7 +43,8 @@ public sealed class LabNode
             Directory = Directory,
             Command = (new Command(ProjectFiles.Program("Sluice.Agent", "sluice-agent"),
                 $"--node-name={Name}", $"--kubeconfig={agentKubeConfig}", $"--ovs-socket={Ovs.Remote}", $"--bind-socket={Cni.AgentSocket}",
-                $"--iface={UnderlayBridge}", $"--external-gateway-switch={LabOptions.ExternalSwitch}")
+                $"--iface={UnderlayBridge}", $"--external-gateway-switch={LabOptions.ExternalSwitch}",
+                $"--gateway-netns={Namespace}-ovnext")
             { Environment = ProjectFiles.Environment }).In(Namespace),
             IsReady = async cancellation => await NamespaceSocket.GetAsync(Namespace, AgentHealthPort, "/readyz", cancellation) is not null,
         };

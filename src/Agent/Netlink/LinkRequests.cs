@@ -68,6 +68,12 @@ internal static class LinkRequests
         batch.Begin(Rtm.SetLink, 0, new LinkHeader { Index = index }, $"set the MTU of link {index} to {mtu}")
             .Attribute(Rtm.Link.Mtu, mtu);
 
+    /// <summary>Moves a link into another namespace, where it arrives down and without addresses.</summary>
+    /// <param name="target">See <see cref="NetworkNamespace.Open"/>.</param>
+    public static NetlinkBatch Move(this NetlinkBatch batch, int index, SafeFileHandle target) =>
+        batch.Begin(Rtm.SetLink, 0, new LinkHeader { Index = index }, $"move link {index} into another namespace")
+            .Attribute(Rtm.Link.NamespaceDescriptor, (int)target.DangerousGetHandle());
+
     public static NetlinkBatch Rename(this NetlinkBatch batch, int index, string name) =>
         batch.Begin(Rtm.SetLink, 0, new LinkHeader { Index = index }, $"rename link {index} to {name}")
             .Attribute(Rtm.Link.Name, name);

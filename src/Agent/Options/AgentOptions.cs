@@ -39,6 +39,21 @@ internal sealed record AgentOptions
     /// <summary>Whether provider bridges fall back to learning MAC addresses.</summary>
     public bool MacLearningFallback { get; init; }
 
+    /// <summary>The external subnet of OvnEips that name none (<c>--external-gateway-switch</c>).</summary>
+    public string ExternalGatewaySwitch { get; init; } = "external";
+
+    /// <summary>
+    /// Name of the namespace of the node's gateway port; nodes that share a file system, as in the lab, need different ones
+    /// (<c>--gateway-netns</c>).
+    /// </summary>
+    public string GatewayNamespace { get; init; } = "ovnext";
+
+    /// <summary>The file that stands for that namespace.</summary>
+    public string GatewayNamespacePath => $"/run/netns/{GatewayNamespace}";
+
+    /// <summary>Where sockets and files are that need not outlive the node: beside the CNI socket.</summary>
+    public string RunDirectory => Path.GetDirectoryName(BindSocket)!;
+
     /// <summary>Where liveness and readiness are served; an empty address means all of this host's.</summary>
     public IPAddress HealthAddress { get; init; } = IPAddress.IPv6Any;
 

@@ -1,4 +1,5 @@
 using Sluice.Agent.Attachments;
+using Sluice.Agent.GatewayPorts;
 using Sluice.Agent.Netlink;
 using Sluice.Agent.NodePorts;
 using Sluice.Agent.Nodes;
@@ -17,6 +18,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
 {
     private static readonly AgentKey Chassis = new(ChassisReconciler.KeyKind, "");
     private static readonly AgentKey NodePort = new(NodePortReconciler.KeyKind, "");
+    private static readonly AgentKey GatewayPort = new(GatewayPortReconciler.KeyKind, "");
     private static readonly AgentKey Attachments = new(AttachmentSweeper.KeyKind, "");
 
     /// <summary>Everything, at start.</summary>
@@ -24,6 +26,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
     {
         queue.Add(Chassis);
         queue.Add(NodePort);
+        queue.Add(GatewayPort);
         queue.Add(Attachments);
         AllProviderNetworks();
         foreach (var pod in pods.Where(pod => PodNetworkPlan.IsAllocated(pod, Names.DefaultProvider)))
@@ -45,7 +48,17 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
             ProviderNetwork(name);
     }
 
-    public void SubnetChanged(Subnet? old, Subnet? subnet) => queue.Add(NodePort);
+    public void SubnetChanged(Subnet? old, Subnet? subnet)
+    {
+        queue.Add(NodePort);
+        queue.Add(GatewayPort);
+    }
+
+    public void EipChanged(OvnEip? old, OvnEip? eip)
+    {
+        if (new[] { old, eip }.Any(item => item?.Spec.Type is EipTypes.Lrp or EipTypes.Lsp))
+            queue.Add(GatewayPort);
+    }
 
     public void Plugged(AttachmentRequest request) => queue.Add(Ip(request.PodName, request.PodNamespace, request.Provider));
 
@@ -65,6 +78,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
                 case "Open_vSwitch" when !SameConfiguration(change.Old, change.New):
                     queue.Add(Chassis);
                     queue.Add(NodePort);
+                    queue.Add(GatewayPort);
                     AllProviderNetworks();
                     break;
                 case "Bridge" when IsProviderBridge(change):
@@ -72,6 +86,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
                     break;
                 case "Bridge" when change.Old is null || change.New is null:
                     queue.Add(NodePort);
+                    queue.Add(GatewayPort);
                     AllProviderNetworks();
                     break;
                 case "Port" when new OvsPort((change.New ?? change.Old)!).IsOurs:
@@ -79,6 +94,9 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
                     break;
                 case "Interface" when new OvsInterface((change.New ?? change.Old)!).Name == NodePortPlan.LinkName:
                     queue.Add(NodePort);
+                    break;
+                case "Interface" when new OvsInterface((change.New ?? change.Old)!).Name == GatewayPortPlan.LinkName:
+                    queue.Add(GatewayPort);
                     break;
             }
         }

@@ -7,6 +7,7 @@ using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Lab;
 using Sluice.Lab.Network;
+using Sluice.Lab.Processes;
 
 namespace Sluice.Agent.Tests.Support;
 
@@ -47,7 +48,11 @@ internal sealed class TestNode : IAsyncDisposable
         BindSocket = CniSocket,
         HealthPort = 0,
         Mtu = 1400,
+        GatewayNamespace = GatewayNamespace,
     };
+
+    /// <summary>Where the node's gateway port is.</summary>
+    public string GatewayNamespace => _layout.NamespaceOf("ovnext");
 
     /// <param name="customize">What is different about this Node.</param>
     public static async Task<TestNode> CreateAsync(ClusterFixture cluster, Func<Node, Node>? customize = null)
@@ -88,6 +93,13 @@ internal sealed class TestNode : IAsyncDisposable
         _stop = null;
     }
 
+    /// <summary>Kills ovs-vswitchd and starts it again.</summary>
+    public async Task RestartSwitchAsync()
+    {
+        await _switch.Switch.KillAsync();
+        await _switch.Switch.StartAsync();
+    }
+
     public Task<string> VsctlAsync(params string[] arguments) => _switch.Vsctl(arguments).RunAsync();
 
     public Task<Node> GetAsync() => _cluster.Admin.GetAsync(CoreResources.Nodes, ns: null, Name);
@@ -101,6 +113,11 @@ internal sealed class TestNode : IAsyncDisposable
         await Ovs.DisposeAsync();
         await _switch.Switch.KillAsync();
         await _switch.Server.KillAsync();
+        if (NetworkNamespaces.Exists(GatewayNamespace))
+        {
+            await NetworkNamespaces.KillProcessesAsync(GatewayNamespace);
+            await NetworkNamespaces.DeleteAsync(GatewayNamespace);
+        }
         await Host.DisposeAsync();
         Directory.Delete(_layout.Root, recursive: true);
         await _cluster.Admin.DeleteAsync(CoreResources.Nodes, ns: null, Name);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Sluice.Agent.Netlink;
+using Sluice.Agent.Options;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Agent.GatewayPorts;
+
+/// <summary>
+/// Debian's BIRD (package bird2) as the other end of the routers' BFD sessions, RFC 5880. It runs on when the agent ends, and the next
+/// agent finds it by its control socket, so that no restart of ours interrupts a session.
+/// </summary>
+internal sealed partial class BirdSpeaker(AgentOptions options, TimeProvider time, ILogger<BirdSpeaker> logger)
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly string _configuration = Path.Combine(options.RunDirectory, "bird.conf");
+    private readonly BirdControl _control = new(Path.Combine(options.RunDirectory, "bird.ctl"));
+
+    /// <summary>Has it keep exactly these sessions.</summary>
+    /// <param name="inside">Where the addresses are.</param>
+    /// <exception cref="InvalidOperationException">It can not be started; the message says why.</exception>
+    public async Task RunAsync(NetworkNamespace inside, ImmutableArray<(IpAddress Local, IpAddress Router)> sessions, CancellationToken ct)
+    {
+        if (sessions.IsEmpty)
+        {
+            await StopAsync(ct);
+            return;
+        }
+
+        var wanted = BirdConfiguration.For(sessions);
+        var current = File.Exists(_configuration) ? await File.ReadAllTextAsync(_configuration, ct) : null;
+        var isAlive = await _control.IsAliveAsync(ct);
+        if (isAlive && current == wanted)
+            return;
+        await WriteAsync(wanted, ct);
+        if (isAlive)
+            await _control.ConfigureAsync(ct);
+        else
+            await StartAsync(inside, ct);
+        LogSessions(sessions.Length);
+    }
+
+    /// <summary>Ends it; fine when it does not run.</summary>
+    public async Task StopAsync(CancellationToken ct)
+    {
+        if (await _control.IsAliveAsync(ct))
+        {
+            await _control.ShutDownAsync(ct);
+            LogStopped();
+        }
+        File.Delete(_configuration);
+    }
+
+    private async Task WriteAsync(string text, CancellationToken ct)
+    {
+        Directory.CreateDirectory(options.RunDirectory);
+        var temporary = $"{_configuration}.new";
+        await File.WriteAllTextAsync(temporary, text, ct);
+        File.Move(temporary, _configuration, overwrite: true);
+    }
+
+    /// <summary>It puts itself into the background, and leaves nobody's child behind.</summary>
+    private async Task StartAsync(NetworkNamespace inside, CancellationToken ct)
+    {
+        await HostCommand.RunAsync(["nsenter", $"--net={inside.Path}", "--", "bird", "-c", _configuration, "-s", _control.Path], ct);
+        using var patience = new CancellationTokenSource(StartTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
+        while (!await _control.IsAliveAsync(either.Token))
+            await Task.Delay(TimeSpan.FromMilliseconds(20), time, either.Token);
+        LogStarted();
+    }
+
+    [LoggerMessage(70, LogLevel.Information, "BFD speaker: started")]
+    private partial void LogStarted();
+
+    [LoggerMessage(71, LogLevel.Information, "BFD speaker: {Count} sessions")]
+    private partial void LogSessions(int count);
+
+    [LoggerMessage(72, LogLevel.Information, "BFD speaker: stopped")]
+    private partial void LogStopped();
+}

@@ -1,0 +1,146 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Agent.Netlink;
+using Sluice.Agent.Nodes;
+using Sluice.Agent.Options;
+using Sluice.Agent.Ovs;
+using Sluice.Agent.Reconcile;
+using Sluice.Api;
+using Sluice.Plan;
+using Sluice.Plan.Addressing;
+
+namespace Sluice.Agent.GatewayPorts;
+
+/// <summary>Carries out what <see cref="GatewayPortPlan"/> says, keeps the BFD speaker running, and labels the node.</summary>
+internal sealed partial class GatewayPortReconciler(
+    GatewayPortGatherer gatherer,
+    BirdSpeaker speaker,
+    NodeWriter node,
+    OvsDatabase ovs,
+    NetworkNamespace host,
+    LinkWatch watch,
+    AgentOptions options,
+    ILogger<GatewayPortReconciler> logger) : IReconciler
+{
+    public const string KeyKind = "GatewayPort";
+
+    /// <summary>Nobody tells when the speaker dies; routers stop using the node after 300 ms, so that nothing is lost meanwhile.</summary>
+    private static readonly TimeSpan SpeakerInterval = TimeSpan.FromSeconds(2);
+
+    private static readonly Dictionary<string, string?> NoAnnotations = [];
+    private readonly NetworkNamespace _inside = NetworkNamespace.At(options.GatewayNamespacePath);
+
+    public string Kind => KeyKind;
+
+    public async Task<Outcome> ReconcileAsync(string name, CancellationToken ct)
+    {
+        var input = await gatherer.GatherAsync();
+        var plan = GatewayPortPlan.For(input);
+        if (!plan.IsWanted)
+        {
+            watch.Set(new AgentKey(Kind, name), [], []);
+            await RemoveAsync(input, plan, ct);
+            return Outcome.Done;
+        }
+
+        watch.Set(new AgentKey(Kind, name), [GatewayPortPlan.LinkName], []);
+        if (plan.Problem is { } problem)
+            return new Outcome.Blocked("GatewayPortMissing", problem);
+        await ApplyAsync(plan, ct);
+
+        // A port that was just made shows up as an interface, which brings this key again.
+        if (!plan.IsInPlace && plan.Move is null && !plan.ChangesInside)
+            return Outcome.Done;
+        await speaker.RunAsync(_inside, plan.Sessions, ct);
+        await LabelAsync("true", ct);
+        return new Outcome.After(SpeakerInterval);
+    }
+
+    private async Task ApplyAsync(GatewayPortPlan plan, CancellationToken ct)
+    {
+        if (!plan.Operations.IsEmpty)
+        {
+            await ovs.TransactAsync(plan.Operations, ct);
+            LogCommitted(plan.Operations.Length);
+        }
+        if (plan.CreateNamespace)
+            await NamedNamespace.CreateAsync(options.GatewayNamespace, ct);
+        if (plan.RemoveDeadLink)
+            await _inside.RunAsync(RemoveLink);
+        if (plan.Move is { } link)
+        {
+            await host.RunAsync(() => Move(link));
+            LogMoved(options.GatewayNamespace);
+        }
+        if (plan.ChangesInside)
+        {
+            await _inside.RunAsync(() => Change(plan));
+            LogChanged();
+        }
+    }
+
+    private async Task RemoveAsync(GatewayPortInput input, GatewayPortPlan plan, CancellationToken ct)
+    {
+        await speaker.StopAsync(ct);
+        if (!plan.Operations.IsEmpty)
+            await ovs.TransactAsync(plan.Operations, ct);
+        if (input.Inside is not null)
+        {
+            await NamedNamespace.DeleteAsync(options.GatewayNamespace, ct);
+            LogRemoved();
+        }
+        if (node.Node?.Metadata.Label(Names.Labels.NodeExternalGateway) == "true")
+            await LabelAsync("false", ct);
+    }
+
+    private Task LabelAsync(string value, CancellationToken ct) =>
+        node.ApplyAsync(new Dictionary<string, string?> { [Names.Labels.NodeExternalGateway] = value }, NoAnnotations, ct);
+
+    private static void RemoveLink()
+    {
+        using var netlink = RtNetlink.Open();
+        netlink.Execute(new NetlinkBatch().DeleteLink(GatewayPortPlan.LinkName));
+    }
+
+    private void Move(LinkEntry link)
+    {
+        using var inside = _inside.Open();
+        using var netlink = RtNetlink.Open();
+        netlink.Execute(new NetlinkBatch().Move(link.Index, inside));
+    }
+
+    private static void Change(GatewayPortPlan plan)
+    {
+        const int Loopback = 1;
+        using var netlink = RtNetlink.Open();
+        if (netlink.Link(GatewayPortPlan.LinkName) is not { } link)
+            return;
+        if (plan.SetForwarding)
+            GatewayForwarding.Set();
+        var batch = new NetlinkBatch().SetUp(Loopback);
+        if (plan.SetMac is { } mac)
+            batch.SetMac(link.Index, mac);
+        if (plan.SetMtu is { } mtu)
+            batch.SetMtu(link.Index, mtu);
+        if (plan.SetUp)
+            batch.SetUp(link.Index);
+        foreach (var (address, prefixLength) in plan.RemoveAddresses)
+            batch.DeleteAddress(link.Index, address, prefixLength);
+        foreach (var (address, prefixLength) in plan.AddAddresses)
+            batch.AddAddress(link.Index, address, prefixLength, address.Family == IpFamily.V6 ? Rtm.AddressFlag.NoDuplicateDetection : 0);
+        foreach (var gateway in plan.SetGateways)
+            batch.ReplaceRoute(link.Index, new Cidr(gateway, 0), gateway);
+        netlink.Execute(batch);
+    }
+
+    [LoggerMessage(60, LogLevel.Information, "Gateway port: {Count} operations on the OVS database")]
+    private partial void LogCommitted(int count);
+
+    [LoggerMessage(61, LogLevel.Information, "Gateway port: moved into namespace {Namespace}")]
+    private partial void LogMoved(string @namespace);
+
+    [LoggerMessage(62, LogLevel.Information, "Gateway port: changed interface, addresses or routes")]
+    private partial void LogChanged();
+
+    [LoggerMessage(63, LogLevel.Information, "Gateway port: removed")]
+    private partial void LogRemoved();
+}
