@@ -5,7 +5,8 @@ namespace Sluice.Ko.Views;
 /// <summary>Where our own words go: colours on a terminal, plain lines in a file or a pipe.</summary>
 internal static class KoConsole
 {
-    private const int PlainWidth = 250;
+    /// <summary>A line of a file or a pipe is never broken: somebody may search for it.</summary>
+    private const int PlainWidth = 4000;
 
     public static IAnsiConsole To(TextWriter output)
     {

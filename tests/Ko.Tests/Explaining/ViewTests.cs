@@ -34,6 +34,17 @@ public sealed class ViewTests
     }
 
     [Fact]
+    public void A_long_line_is_not_broken_outside_of_a_terminal()
+    {
+        var words = string.Join(' ', Enumerable.Repeat("word", 200));
+        using var output = new StringWriter();
+
+        TextView.Write(new("OvnFip", "fip", [new(Layer.Rule, "OvnFip", "fip", StepState.Broken, words)]), KoConsole.To(output));
+
+        output.ToString().Split('\n').Select(line => line.TrimEnd()).ShouldBe([$"OvnFip fip does not work: {words}", "", $"BAD OvnFip fip {words}", ""]);
+    }
+
+    [Fact]
     public void The_flowchart_marks_the_cause_and_escapes_what_has_a_meaning_there() => MermaidView.Of(Broken).ShouldStartWith(
         """
         flowchart TD
