@@ -1,5 +1,7 @@
+using Sluice.Api;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
+using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller.Rules;
@@ -34,5 +36,15 @@ public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<Nor
         cluster.Vpcs.Find(flags.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
         flags.DefaultExternalSubnet,
         cluster.Subnets.Find(flags.DefaultExternalSubnet),
-        name => cluster.Nodes.Find(name) is { Metadata.IsDeleting: false }));
+        name => cluster.Nodes.Find(name) is { Metadata.IsDeleting: false },
+        BridgeErrorOf));
+
+    private string? BridgeErrorOf(string node)
+    {
+        var subnet = cluster.Subnets.Find(flags.DefaultExternalSubnet);
+        var provider = subnet is null ? flags.ExternalProvider
+            : cluster.Vlans.Find(subnet.Spec.Vlan) is { } vlan ? VlanPlan.ProviderOf(vlan, cluster.Defaults.ProviderNetwork)
+            : null;
+        return provider is null ? null : cluster.Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider));
+    }
 }

@@ -4,6 +4,7 @@ using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
+using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 using Lease = Sluice.Kube.Core.Lease;
 using Refusal = Sluice.Plan.Vpcs.Refusal;
@@ -144,7 +145,16 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
         Vpcs.Find(flags.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
         flags.DefaultExternalSubnet,
         Subnets.Find(flags.DefaultExternalSubnet),
-        name => Nodes.Find(name) is { Metadata.IsDeleting: false }));
+        name => Nodes.Find(name) is { Metadata.IsDeleting: false },
+        node => ProviderOf(flags) is { } provider ? Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider)) : null));
+
+    private string? ProviderOf(VpcSettings flags)
+    {
+        if (Subnets.Find(flags.DefaultExternalSubnet) is not { } subnet) return flags.ExternalProvider;
+        return string.IsNullOrEmpty(subnet.Spec.Vlan) || Vlans.Find(subnet.Spec.Vlan) is not { } vlan
+            ? null
+            : VlanPlan.ProviderOf(vlan, Controller.Subnets.DefaultProvider);
+    }
 
     private static string? VpcOf<TRule>(ImmutableArray<PlacedRule<TRule>> rules, TRule rule)
         where TRule : KubeObject => rules.First(placed => placed.Input.Rule.Metadata.Name == rule.Metadata.Name).Membership.Vpc;

@@ -18,6 +18,7 @@ public sealed class ExternalGatewayReader
     private readonly JsonObject? _before;
     private readonly SubnetAddresses? _addresses;
     private readonly Func<string, bool> _nodeExists;
+    private readonly Func<string, string?> _bridgeErrorOf;
     private readonly string _network;
     private readonly JsonObject _accepted = [];
     private readonly List<Refusal> _problems = [];
@@ -27,7 +28,7 @@ public sealed class ExternalGatewayReader
     {
         _data = input.Data!;
         _before = Parse(input.Accepted);
-        _nodeExists = input.NodeExists;
+        (_nodeExists, _bridgeErrorOf) = (input.NodeExists, input.BridgeErrorOf);
         _network = input.Network;
         _addresses = input.Subnet is not null && SubnetAddresses.TryRead(input.Subnet.Spec, out var addresses, out _) ? addresses : null;
     }
@@ -54,7 +55,11 @@ public sealed class ExternalGatewayReader
             if (gateway is null) Need(ExternalGatewayConfig.Address);
         }
 
-        foreach (var node in Names(nodes).Where(node => !_nodeExists(node))) Report(ExternalGatewayConfig.Nodes, NoNode(node));
+        foreach (var node in Names(nodes))
+        {
+            if (!_nodeExists(node)) Report(ExternalGatewayConfig.Nodes, NoNode(node));
+            else if (_bridgeErrorOf(node) is { Length: > 0 } error) Report(ExternalGatewayConfig.Nic, $"node \"{node}\": {error}");
+        }
         return new()
         {
             IsDistributed = distributed,
@@ -185,5 +190,11 @@ public sealed class ExternalGatewayReader
 /// <param name="Network">Name of the default external network.</param>
 /// <param name="Subnet">The Subnet of that name; null when there is none.</param>
 /// <param name="NodeExists">Whether there is a node of a name.</param>
+/// <param name="BridgeErrorOf">Why a node has no working bridge into the network, as its agent says; null when it says nothing.</param>
 public sealed record ExternalGatewayInput(
-    IReadOnlyDictionary<string, string>? Data, string? Accepted, string Network, Subnet? Subnet, Func<string, bool> NodeExists);
+    IReadOnlyDictionary<string, string>? Data,
+    string? Accepted,
+    string Network,
+    Subnet? Subnet,
+    Func<string, bool> NodeExists,
+    Func<string, string?> BridgeErrorOf);

@@ -142,6 +142,30 @@ public sealed class DefaultVpcScenarios(ApiServerFixture server)
     }
 
     [Fact]
+    public async Task A_gateway_node_without_the_NIC_is_told_and_nothing_else_changes()
+    {
+        await using var world = await World.StartAsync(server);
+        await CreateNodesAsync(world);
+        await world.CreateExternalNetworkAsync();
+        await server.KubectlAsync("apply", "-f", Manifest);
+        await ConnectedAsync(world);
+        await world.Controller.SettleAsync();
+        var before = Rows(world);
+
+        var annotation = Names.Annotations.ProviderNetworkError("external204");
+        await server.KubectlAsync("annotate", "node", "pc-node-2", $"{annotation}=there is no NIC vlan");
+        await world.EventuallyAsync(
+            SluiceResources.Vpcs,
+            "ovn-cluster",
+            vpc => Message(vpc) == "ConfigMap ovn-external-gw-config, external-gw-nic: node \"pc-node-2\": there is no NIC vlan");
+        await world.Controller.SettleAsync();
+        Rows(world).ShouldBe(before);
+
+        await server.KubectlAsync("annotate", "node", "pc-node-2", $"{annotation}-");
+        await ConnectedAsync(world);
+    }
+
+    [Fact]
     public async Task Without_a_Subnet_the_switch_comes_with_the_connection_and_gives_way_to_one()
     {
         await using var world = await World.StartAsync(server, new ControllerOptions { ExternalGatewaySwitch = "external204", ExternalGatewayVlanId = 204 });

@@ -105,7 +105,8 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
             Vpcs.GetValueOrDefault(settings.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
             settings.DefaultExternalSubnet,
             Subnets.GetValueOrDefault(settings.DefaultExternalSubnet),
-            Nodes.ContainsKey))
+            Nodes.ContainsKey,
+            node => Nodes[node].Metadata.Annotation(Names.Annotations.ProviderNetworkError("external204"))))
         : null;
 
     IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(
