@@ -7,6 +7,7 @@ packages=(
   openvswitch-switch ovn-central ovn-host   # the data plane
   etcd-server                               # the API server's store
   iproute2 iptables ethtool procps          # namespaces, links, offload settings, sysctl
+  nftables                                  # how pods leave by their node
   bird2                                     # the BFD speaker of gateway nodes
   iputils-ping iputils-arping tcpdump socat iperf3 # what the walkthrough and the tests send and watch
 )

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Attachments;
 using Sluice.Agent.Cni;
+using Sluice.Agent.Egress;
 using Sluice.Agent.GatewayPorts;
 using Sluice.Agent.Health;
 using Sluice.Agent.Netlink;
@@ -74,6 +75,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
                 watch,
                 options,
                 loggers.CreateLogger<GatewayPortReconciler>()),
+            new EgressReconciler(subnets, options, host, loggers.CreateLogger<EgressReconciler>()),
             new AttachmentSweeper(attachments, links, ovs, pods, loggers.CreateLogger<AttachmentSweeper>()),
         ];
 

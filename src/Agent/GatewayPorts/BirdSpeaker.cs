@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Netlink;
 using Sluice.Agent.Options;
+using Sluice.Agent.Processes;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.GatewayPorts;

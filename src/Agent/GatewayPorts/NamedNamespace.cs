@@ -1,3 +1,5 @@
+using Sluice.Agent.Processes;
+
 namespace Sluice.Agent.GatewayPorts;
 
 /// <summary>A network namespace that ip-netns(8) knows by name, so that people find it.</summary>

@@ -1,4 +1,5 @@
 using Sluice.Agent.Attachments;
+using Sluice.Agent.Egress;
 using Sluice.Agent.GatewayPorts;
 using Sluice.Agent.Netlink;
 using Sluice.Agent.NodePorts;
@@ -19,6 +20,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
     private static readonly AgentKey Chassis = new(ChassisReconciler.KeyKind, "");
     private static readonly AgentKey NodePort = new(NodePortReconciler.KeyKind, "");
     private static readonly AgentKey GatewayPort = new(GatewayPortReconciler.KeyKind, "");
+    private static readonly AgentKey Egress = new(EgressReconciler.KeyKind, "");
     private static readonly AgentKey Attachments = new(AttachmentSweeper.KeyKind, "");
 
     /// <summary>Everything, at start.</summary>
@@ -27,6 +29,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         queue.Add(Chassis);
         queue.Add(NodePort);
         queue.Add(GatewayPort);
+        queue.Add(Egress);
         queue.Add(Attachments);
         AllProviderNetworks();
         foreach (var pod in pods.Where(pod => PodNetworkPlan.IsAllocated(pod, Names.DefaultProvider)))
@@ -52,6 +55,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
     {
         queue.Add(NodePort);
         queue.Add(GatewayPort);
+        queue.Add(Egress);
     }
 
     public void EipChanged(OvnEip? old, OvnEip? eip)

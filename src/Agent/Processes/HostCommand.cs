@@ -1,22 +1,22 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Sluice.Agent.GatewayPorts;
+namespace Sluice.Agent.Processes;
 
-/// <summary>Programs of the node that this agent does not do without: iproute2, util-linux, BIRD.</summary>
+/// <summary>Programs of the node that this agent can not do without: iproute2, util-linux, nftables, BIRD.</summary>
 internal static class HostCommand
 {
     /// <exception cref="InvalidOperationException">It is not there, or failed; the message has what it said.</exception>
-    public static async Task RunAsync(IReadOnlyList<string> command, CancellationToken ct)
+    /// <returns>What it printed.</returns>
+    public static async Task<string> RunAsync(IReadOnlyList<string> command, CancellationToken ct, string input = "")
     {
         using var process = Start(command);
+        await process.StandardInput.WriteAsync(input.AsMemory(), ct);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(ct);
         var error = await process.StandardError.ReadToEndAsync(ct);
-        await output;
         await process.WaitForExitAsync(ct);
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', command)}: {error.Trim()}");
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{string.Join(' ', command)}: {error.Trim()}");
     }
 
     private static Process Start(IReadOnlyList<string> command)

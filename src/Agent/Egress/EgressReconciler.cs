@@ -1,0 +1,68 @@
+using Microsoft.Extensions.Logging;
+using Sluice.Agent.Netlink;
+using Sluice.Agent.Options;
+using Sluice.Agent.Processes;
+using Sluice.Agent.Reconcile;
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Plan;
+
+namespace Sluice.Agent.Egress;
+
+/// <summary>Puts <see cref="EgressRules"/> into the kernel, only when they differ from what is there.</summary>
+internal sealed partial class EgressReconciler(Informer<Subnet> subnets, AgentOptions options, NetworkNamespace host, ILogger<EgressReconciler> logger) : IReconciler
+{
+    public const string KeyKind = "Egress";
+
+    public string Kind => KeyKind;
+
+    public async Task<Outcome> ReconcileAsync(string name, CancellationToken ct)
+    {
+        var overlay = subnets.Snapshot.All.Where(IsOverlay).ToList();
+        var isNeeded = overlay.Any(subnet => subnet.Spec.NatOutgoing == true);
+        var current = await CurrentAsync(ct);
+        if (!isNeeded)
+        {
+            if (current is not null)
+                await NftAsync($"delete table inet {EgressRules.Table}\n", ct);
+            return Outcome.Done;
+        }
+
+        await host.RunAsync(Forward);
+        var script = EgressRules.For(overlay);
+        if (current?.Contains(EgressRules.MarkOf(script), StringComparison.Ordinal) == true)
+            return Outcome.Done;
+        await NftAsync(script, ct);
+        LogReplaced();
+        return Outcome.Done;
+    }
+
+    /// <summary>The table as nft prints it; null when there is none.</summary>
+    private async Task<string?> CurrentAsync(CancellationToken ct)
+    {
+        var tables = await HostCommand.RunAsync([.. Inside, "nft", "list", "tables", "inet"], ct);
+        return tables.Split('\n').Contains($"table inet {EgressRules.Table}")
+            ? await HostCommand.RunAsync([.. Inside, "nft", "list", "table", "inet", EgressRules.Table], ct)
+            : null;
+    }
+
+    private Task NftAsync(string script, CancellationToken ct) => HostCommand.RunAsync([.. Inside, "nft", "-f", "-"], ct, script);
+
+    private string[] Inside => ["nsenter", $"--net={host.Path}", "--"];
+
+    /// <summary>What pods send passes the node like a router.</summary>
+    private static void Forward()
+    {
+        Sysctl.Write("ipv4", "all", "forwarding", "1");
+        Sysctl.Write("ipv6", "all", "forwarding", "1");
+    }
+
+    private bool IsOverlay(Subnet subnet) =>
+        !subnet.Metadata.IsDeleting
+        && (string.IsNullOrEmpty(subnet.Spec.Vpc) || subnet.Spec.Vpc == options.ClusterRouter)
+        && string.IsNullOrEmpty(subnet.Spec.Vlan)
+        && (string.IsNullOrEmpty(subnet.Spec.Provider) || subnet.Spec.Provider == Names.DefaultProvider);
+
+    [LoggerMessage(80, LogLevel.Information, "Egress: replaced the nftables rules")]
+    private partial void LogReplaced();
+}
