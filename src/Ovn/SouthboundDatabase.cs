@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Sluice.Ovn.Model;
@@ -6,32 +7,43 @@ using Sluice.Ovsdb;
 
 namespace Sluice.Ovn;
 
-/// <summary>A replica of what the southbound database says about chassis, or also about ports. We write nothing there.</summary>
+/// <summary>A replica of what the southbound database says about chassis and gateway ports, or about all ports. We write nothing there.</summary>
 public sealed class SouthboundDatabase : IAsyncDisposable
 {
     private const string Database = "OVN_Southbound";
 
-    private static readonly ImmutableArray<TableModel> ChassisTables = [Southbound.Chassis.Model, ChassisPrivate.Model, Encap.Model];
-    private static readonly ImmutableArray<TableModel> PortTables = [PortBinding.Model, Bfd.Model];
+    private static readonly ImmutableArray<TableModel> GatewayTables = [Southbound.Chassis.Model, ChassisPrivate.Model, Encap.Model, PortBinding.Model];
+
+    /// <summary>Those of a router's ports that are on one of several chassis are few.</summary>
+    private static readonly FrozenDictionary<string, IReadOnlyList<Condition>> GatewayPorts = new Dictionary<string, IReadOnlyList<Condition>>
+    {
+        [PortBinding.Model.Name] = [Condition.Equal("type", Value.Of(SouthboundSnapshot.ChassisRedirect))],
+    }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private readonly ImmutableArray<TableModel> _tables;
     private readonly OvsdbClient _client;
     private SouthboundSnapshot? _current;
 
     /// <param name="ports">
-    /// Whether port bindings and BFD sessions are replicated, too. Port bindings are as many as ports: only who asks for them pays.
+    /// Whether all port bindings, and BFD sessions, are replicated. Port bindings are as many as ports: only who asks for them pays.
     /// </param>
     public SouthboundDatabase(
         OvnDatabaseOptions options, ILogger<SouthboundDatabase>? logger = null, TimeProvider? time = null, bool ports = false)
     {
-        _tables = ports ? [.. ChassisTables, .. PortTables] : ChassisTables;
-        _client = new(options.For(Database, ReplicaLayout.Monitor(_tables), ReplicaLayout.Keys(_tables)), logger, time);
+        _tables = ports ? [.. GatewayTables, Bfd.Model] : GatewayTables;
+        var replica = options.For(Database, ReplicaLayout.Monitor(_tables), ReplicaLayout.Keys(_tables));
+        _client = new(ports ? replica : replica with { Where = GatewayPorts }, logger, time);
         _client.Replica.Changed += OnChanged;
         _client.ConnectionChanged += connected => ConnectionChanged?.Invoke(connected);
     }
 
     /// <summary>Chassis with these names came, went or changed. Raised on the read loop; a handler only takes note.</summary>
     public event Action<IReadOnlySet<string>>? ChassisChanged;
+
+    /// <summary>
+    /// Gateway ports of routers with these names came, went or moved to another chassis. Raised as <see cref="ChassisChanged"/> is.
+    /// </summary>
+    public event Action<IReadOnlySet<string>>? GatewayPortsChanged;
 
     /// <summary>Says that the connection came into sync (true) or was lost.</summary>
     public event Action<bool>? ConnectionChanged;
@@ -51,18 +63,24 @@ public sealed class SouthboundDatabase : IAsyncDisposable
     {
         var binding = _current?.Binding is { } bound && bound.Fits(delta.After) ? bound : SchemaBinding.Of(_tables, delta.After);
         Volatile.Write(ref _current, new(delta.After, binding));
-        if (ChassisChanged is not { } changed)
-            return;
+        if (ChassisChanged is { } chassisChanged && NamesIn(delta, Southbound.Chassis.Model, "name") is { Count: > 0 } chassis)
+            chassisChanged(chassis);
+        if (GatewayPortsChanged is { } portsChanged && NamesIn(delta, PortBinding.Model, "logical_port") is { Count: > 0 } ports)
+            portsChanged(ports.Select(SouthboundSnapshot.RouterPortOf).ToHashSet(StringComparer.Ordinal));
+    }
+
+    /// <summary>What changed rows of a table have in a column, before and after.</summary>
+    private static HashSet<string> NamesIn(ReplicaDelta delta, TableModel table, string column)
+    {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var change in delta.Changes.Where(change => change.Table == Southbound.Chassis.Model.Name))
+        foreach (var change in delta.Changes.Where(change => change.Table == table.Name))
         {
             foreach (var row in (Row?[])[change.Old, change.New])
             {
                 if (row is not null)
-                    names.Add(row["name"].AsString());
+                    names.Add(row[column].AsString());
             }
         }
-        if (names.Count > 0)
-            changed(names);
+        return names;
     }
 }

@@ -7,6 +7,11 @@ namespace Sluice.Ovn;
 /// <summary>The southbound database at one moment, as far as we look at it. Immutable.</summary>
 public sealed class SouthboundSnapshot : ModelSnapshot
 {
+    /// <summary>The type of the port bindings that stand for a gateway port of a router on its active chassis.</summary>
+    internal const string ChassisRedirect = "chassisredirect";
+
+    private const string RedirectPrefix = "cr-";
+
     internal SouthboundSnapshot(ReplicaSnapshot replica, SchemaBinding binding)
         : base(replica, binding)
     {
@@ -38,4 +43,15 @@ public sealed class SouthboundSnapshot : ModelSnapshot
 
     /// <summary>The last <c>nb_cfg</c> that a chassis has in its flows; null when it has not registered.</summary>
     public long? ReachedBy(string chassis) => ReadByName<ChassisPrivate>(chassis)?.Row.NbCfg;
+
+    /// <summary>
+    /// Name of the chassis that carries a router's gateway port now: of those in its Gateway_Chassis rows the first that lives, as the
+    /// chassis see it among themselves. Null while none has claimed it.
+    /// </summary>
+    public string? ActiveChassis(string routerPort) =>
+        ReadByName<PortBinding>(RedirectPrefix + routerPort)?.Row.Chassis is RowRef.ByUuid(var uuid) ? ReadOne<Chassis>(uuid)?.Row.Name : null;
+
+    /// <summary>The router port that a port binding of type <see cref="ChassisRedirect"/> stands for.</summary>
+    internal static string RouterPortOf(string binding) =>
+        binding.StartsWith(RedirectPrefix, StringComparison.Ordinal) ? binding[RedirectPrefix.Length..] : binding;
 }

@@ -95,7 +95,7 @@ internal sealed class DatabaseSession : IAsyncDisposable
             _resume.Forget();
         await _session.CallAsync(
             "monitor_cond_since",
-            json => WriteMonitor(json, _options.Database, tables, _resume.LastTransaction, where: null),
+            json => WriteMonitor(json, _options.Database, tables, _resume.LastTransaction, _options.Where),
             (ref Utf8JsonReader reader) =>
             {
                 ReadMonitorReply(ref reader, tables);
@@ -139,7 +139,7 @@ internal sealed class DatabaseSession : IAsyncDisposable
         {
             await _session.CallAsync(
                 "monitor_cond_since",
-                json => WriteMonitor(json, ServerDatabase, [DatabaseTable], null, where: _options.Database),
+                json => WriteMonitor(json, ServerDatabase, [DatabaseTable], null, ThisDatabase),
                 (ref Utf8JsonReader reader) =>
                 {
                     reader.Read();
@@ -214,7 +214,15 @@ internal sealed class DatabaseSession : IAsyncDisposable
         }
     }
 
-    private static void WriteMonitor(Utf8JsonWriter json, string database, IReadOnlyList<TableSchema> tables, string? last, string? where)
+    private Dictionary<string, IReadOnlyList<Condition>> ThisDatabase =>
+        new() { [DatabaseTable.Name] = [Condition.Equal("name", Value.Of(_options.Database))] };
+
+    private static void WriteMonitor(
+        Utf8JsonWriter json,
+        string database,
+        IReadOnlyList<TableSchema> tables,
+        string? last,
+        IReadOnlyDictionary<string, IReadOnlyList<Condition>> where)
     {
         json.WriteStartArray();
         json.WriteStringValue(database);
@@ -228,16 +236,8 @@ internal sealed class DatabaseSession : IAsyncDisposable
             foreach (var column in table.Columns)
                 json.WriteStringValue(column.Name);
             json.WriteEndArray();
-            if (where is not null)
-            {
-                json.WriteStartArray("where"u8);
-                json.WriteStartArray();
-                json.WriteStringValue("name"u8);
-                json.WriteStringValue("=="u8);
-                json.WriteStringValue(where);
-                json.WriteEndArray();
-                json.WriteEndArray();
-            }
+            if (where.TryGetValue(table.Name, out var conditions))
+                OperationWriter.WriteWhere(json, conditions);
 
             json.WriteEndObject();
             json.WriteEndArray();

@@ -21,6 +21,12 @@ public sealed record OvsdbOptions
     /// </summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>?>? Monitor { get; init; }
 
+    /// <summary>
+    /// Which rows of a table to replicate: those that meet any of the conditions (ovsdb-server(7), "Monitor_cond"). Of a table that is
+    /// not named here all rows are.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Condition>> Where { get; init; } = new Dictionary<string, IReadOnlyList<Condition>>();
+
     public IReadOnlyList<IndexSpec> Indexes { get; init; } = [];
 
     public TlsOptions? Tls { get; init; }

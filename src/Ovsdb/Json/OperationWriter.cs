@@ -142,7 +142,7 @@ internal static class OperationWriter
         json.WriteEndObject();
     }
 
-    private static void WriteWhere(Utf8JsonWriter json, IReadOnlyList<Condition> where)
+    internal static void WriteWhere(Utf8JsonWriter json, IReadOnlyList<Condition> where)
     {
         json.WriteStartArray("where"u8);
         foreach (var condition in where)
