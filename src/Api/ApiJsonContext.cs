@@ -21,6 +21,8 @@ namespace Sluice.Api;
         typeof(ValueListConverter<PolicyRoute>),
         typeof(ValueListConverter<StaticRoute>),
         typeof(ValueListConverter<SubnetAcl>),
+        typeof(ValueListConverter<VpcBfdSession>),
+        typeof(ValueListConverter<VpcGateway>),
         typeof(ValueListConverter<VpcPeering>),
     ])]
 [JsonSerializable(typeof(ProviderNetwork))]
@@ -42,5 +44,7 @@ namespace Sluice.Api;
 [JsonSerializable(typeof(PolicyRoute))]
 [JsonSerializable(typeof(StaticRoute))]
 [JsonSerializable(typeof(SubnetAcl))]
+[JsonSerializable(typeof(VpcBfdSession))]
+[JsonSerializable(typeof(VpcGateway))]
 [JsonSerializable(typeof(VpcPeering))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -97,6 +97,12 @@ public sealed record VpcStatus : ResourceStatus
     /// <summary>Whether BFD is in use.</summary>
     public bool? EnableBfd { get; init; }
 
+    /// <summary>Which gateway node carries the router's port in each external subnet now.</summary>
+    public ValueList<VpcGateway>? Gateways { get; init; }
+
+    /// <summary>The BFD sessions of the router.</summary>
+    public ValueList<VpcBfdSession>? BfdSessions { get; init; }
+
     /// <summary>The port for BFD sessions.</summary>
     public BfdPortStatus? BfdPort { get; init; }
 }

@@ -46,10 +46,13 @@ public sealed class ControllerHost
         await using var northbound = new NorthboundDatabase(Database(_options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
         await northbound.StartAsync(cancellation);
 
+        await using var southbound = new SouthboundDatabase(Database(_options.SouthboundAddress), _logs.CreateLogger<SouthboundDatabase>(), _time);
+        await southbound.StartAsync(cancellation);
+
         // The lease elects; the lock guarantees: what a former leader still sends is refused by the server.
         await northbound.LockAsync(WriterLock, cancellation);
 
-        using var term = new ControllerTerm(_options, _kube, northbound, Metrics, _logs, _time);
+        using var term = new ControllerTerm(_options, _kube, new(northbound, southbound), Metrics, _logs, _time);
         Volatile.Write(ref _term, term);
         try
         {

@@ -31,8 +31,9 @@ public sealed class ControllerTerm : IDisposable
     private readonly ReconcileLoop _loop;
     private volatile bool _isInSync;
 
-    public ControllerTerm(ControllerOptions options, KubeClient kube, NorthboundDatabase northbound, ControllerMetrics metrics, ILoggerFactory logs, TimeProvider time)
+    public ControllerTerm(ControllerOptions options, KubeClient kube, OvnDatabases databases, ControllerMetrics metrics, ILoggerFactory logs, TimeProvider time)
     {
+        var northbound = databases.Northbound;
         (_options, _northbound) = (options, northbound);
         _events = new EventRecorder(kube, "sluice-controller", logs.CreateLogger<EventRecorder>(), time);
         _queue = new WorkQueue<OwnerKey>(new Backoff(options.RetryMinDelay, options.RetryMaxDelay), time);
@@ -53,7 +54,7 @@ public sealed class ControllerTerm : IDisposable
 
         // Rules
         _rules = new RuleBook(Cluster, vpcs);
-        _gather = new VpcGather(new VpcObjects(Cluster, _rules, _book, settings));
+        _gather = new VpcGather(new VpcObjects(Cluster, _rules, _book, settings, databases));
 
         // Reconcilers
         var records = new IpRecords(Cluster, _objects);
@@ -86,7 +87,7 @@ public sealed class ControllerTerm : IDisposable
         _book.Attach();
         _rules.Attach();
         _triggers = new Triggers(Cluster, _rules, _queue, missing);
-        _triggers.Attach(northbound, _book);
+        _triggers.Attach(databases, _book);
     }
 
     public Cluster Cluster { get; }
@@ -133,5 +134,6 @@ public sealed class ControllerTerm : IDisposable
         text.Sample(IsIdle ? 1 : 0);
         WriterMetrics.Write(text, _northbound.Statistics);
         SubnetMetrics.Write(text, Cluster, _book);
+        GatewayMetrics.Write(text, Cluster);
     }
 }

@@ -23,6 +23,7 @@ internal static class Settings
         NodeSwitch = options.NodeSwitch,
         DefaultExternalSubnet = options.ExternalGatewaySwitch,
         EnableEipSnat = options.EnableEipSnat,
+        Bfd = new(options.BfdMinTx, options.BfdMinRx, options.BfdDetectMultiplier),
         ExternalProvider = options.ExternalGatewayNet,
         ExternalVlan = options.ExternalGatewayVlanId,
     };

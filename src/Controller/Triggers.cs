@@ -5,6 +5,7 @@ using Sluice.Controller.Writers;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
@@ -20,14 +21,15 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     private volatile bool _isLive;
 
     /// <summary>Follows what plans read; call once, before the caches start.</summary>
-    public void Attach(NorthboundDatabase northbound, AddressBook addresses)
+    public void Attach(OvnDatabases databases, AddressBook addresses)
     {
+        var northbound = databases.Northbound;
         On(cluster.ProviderNetworks, Self, VlansOf, Relevance.HasMoved);
         On(cluster.Vlans, Self, vlan => [NetworkOf(vlan), .. SiblingsOf(vlan), .. SubnetsOn(vlan)], Relevance.HasMoved);
         On(cluster.Subnets, Self, subnet => [.. VpcsOf(subnet), .. SiblingsOf(subnet), .. NamersOf(subnet), .. UsersOf(subnet)], Relevance.HasMoved);
         On(cluster.Vpcs, Self, vpc => [.. SubnetsOf(vpc), .. NamespacesOf(vpc), .. RouterEipsOf(vpc), .. RivalsOf(vpc)], Relevance.HasMoved);
 
-        On(cluster.Eips, Self, RouterOf, Relevance.HasMoved);
+        On(cluster.Eips, Self, eip => [.. RouterOf(eip), .. VpcsOver(eip)], Relevance.HasMoved);
         On(cluster.Vips, Self, static _ => [], Relevance.HasMoved);
         On(cluster.Ips, Keys.OfPort, ip => [.. LeavingThrough(ip), .. TranslatedIn(ip)], Relevance.HasMoved);
         On(cluster.Fips, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
@@ -55,6 +57,13 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         // Somebody changed rows of ours: their owners repair them. Rows that others waited for may be there now.
         northbound.OwnedRowsChanged += Enqueue;
         northbound.TargetsChanged += rows => Enqueue(missing.TakeWaiters(rows));
+
+        // Gateways failed over or back.
+        databases.Southbound.GatewayPortsChanged += ports => Enqueue(
+            from port in ports
+            let owner = northbound.Current.ByName<LogicalRouterPort>(port)?.Id?.Owner
+            where owner is not null
+            select owner.Value);
     }
 
     /// <summary>Enqueues every key that there is: what exists, and whoever owns rows. Before the first time, changes mean nothing.</summary>
@@ -184,6 +193,10 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     /// <summary>The VPC whose router may have an OvnEip, by the name.</summary>
     private IEnumerable<OwnerKey> RouterOf(OvnEip eip) =>
         RouterPortNames.VpcOf(eip.Metadata.Name, cluster.Defaults.SubnetOf(eip)) is { } vpc ? [Keys.Vpc(vpc)] : [];
+
+    /// <summary>VPCs that may leave over the port of a gateway node.</summary>
+    private IEnumerable<OwnerKey> VpcsOver(OvnEip eip) =>
+        eip.Spec.Type == EipTypes.Lsp ? cluster.Vpcs.Snapshot.All.Where(vpc => vpc.Spec.EnableBfd == true).Select(Self) : [];
 
     /// <summary>What a rule names: its users have changed.</summary>
     private IEnumerable<OwnerKey> Named(string? eip, string? target)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Controller.Addresses;
 using Sluice.Kube.Core;
+using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.Vpcs;
 using Refusal = Sluice.Plan.Vpcs.Refusal;
@@ -9,7 +10,8 @@ using Refusal = Sluice.Plan.Vpcs.Refusal;
 namespace Sluice.Controller.Rules;
 
 /// <summary>Looks up in our caches what plans of VPCs depend on.</summary>
-internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook book, LiveVpcSettings settings) : IVpcObjects
+internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook book, LiveVpcSettings settings, OvnDatabases databases)
+    : IVpcObjects
 {
     public VpcSettings Settings => settings.Current;
 
@@ -33,6 +35,14 @@ internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook bo
     public IEnumerable<Subnet> SubnetsOf(string vpc) => cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc);
 
     public IEnumerable<OvnEip> RouterEipsOf(string vpc) => cluster.Eips.Snapshot.ByIndex(Indexes.ByRouter, vpc);
+
+    public IEnumerable<OvnEip> NodeEipsIn(string subnet) =>
+        cluster.Eips.Snapshot.ByIndex(Indexes.BySubnet, subnet).Where(eip => eip.Spec.Type == EipTypes.Lsp);
+
+    public string? ActiveChassis(string routerPort) => databases.Southbound.Current.ActiveChassis(routerPort);
+
+    public IEnumerable<BfdSession> BfdSessionsOf(string vpc) =>
+        databases.Northbound.Current.Owned<Bfd>(Keys.Vpc(vpc)).Select(row => new BfdSession(row.Row.LogicalPort, row.Row.DstIp, row.Row.Status));
 
     public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => rules.FipsOf(vpc);
 

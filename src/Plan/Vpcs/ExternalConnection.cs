@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Ovn;
@@ -29,6 +28,12 @@ internal sealed record ExternalConnection
     /// <summary>Whether the external network has no Subnet, so that its switch comes with the port.</summary>
     public bool IsBare { get; init; }
 
+    /// <summary>The chassis that may carry the port, the preferred one first.</summary>
+    public ValueList<string> Chassis { get; init; } = [];
+
+    /// <summary>The chassis that carries the port now; null when that is not known.</summary>
+    public string? ActiveChassis { get; init; }
+
     public string Mac { get; init; } = "";
 
     /// <summary>The addresses of the port with their prefix lengths.</summary>
@@ -40,7 +45,7 @@ internal sealed record ExternalConnection
     public string? V6Gateway { get; init; }
 
     /// <summary>Adds the router port, its peer and the chassis that may carry it.</summary>
-    public void AddRows(VpcRows rows, string vpc, ImmutableArray<string> chassis)
+    public void AddRows(VpcRows rows, string vpc)
     {
         RouterPlan.AddPorts(rows, vpc, Subnet, new()
         {
@@ -51,7 +56,7 @@ internal sealed record ExternalConnection
             ("router-port", RouterPort),
             // The gateway announces the router's and its rules' addresses when it takes over and when they come into use.
             ("nat-addresses", "router")));
-        GatewayChassisPlan.AddRows(rows, vpc, this, chassis);
+        GatewayChassisPlan.AddRows(rows, vpc, this);
     }
 
     /// <summary>The object that asks for the address of a router port.</summary>

@@ -14,8 +14,7 @@ internal static class ExternalConnections
         "spec.enableExternal: there is no default external subnet (--enable-eip-snat), and spec.extraExternalSubnets is empty");
 
     /// <summary>One connection for each subnet of <see cref="ExternalSubnets.WantedBy"/>, in that order, made or refused.</summary>
-    /// <param name="chassis">The chassis that can carry the ports.</param>
-    public static ImmutableArray<ExternalConnection> For(VpcInput input, ImmutableArray<string> chassis)
+    public static ImmutableArray<ExternalConnection> For(VpcInput input)
     {
         var wanted = ExternalSubnets.WantedBy(input.Vpc, input.Settings);
         var connections = ImmutableArray.CreateBuilder<ExternalConnection>(wanted.Length);
@@ -26,7 +25,7 @@ internal static class ExternalConnections
             var optional = wanted.Length > 1 && input.Settings.EnableEipSnat && name == input.Settings.DefaultExternalSubnet;
             if (optional && (subnet is null || subnet.Spec.LogicalGateway == true)) continue;
 
-            connections.Add(Connect(input, name, subnet, chassis));
+            connections.Add(Connect(input, name, subnet));
         }
         return connections.ToImmutable();
     }
@@ -40,11 +39,19 @@ internal static class ExternalConnections
            select eip,
     ];
 
-    private static ExternalConnection Connect(VpcInput input, string name, Subnet? subnet, ImmutableArray<string> chassis)
+    private static ExternalConnection Connect(VpcInput input, string name, Subnet? subnet)
     {
-        var connection = new ExternalConnection { Subnet = name, RouterPort = Names.RouterPort(input.Name, name) };
+        var port = Names.RouterPort(input.Name, name);
+        var active = input.ActiveGateways.FirstOrDefault(gateway => gateway.Port == port).Chassis;
+        var connection = new ExternalConnection
+        {
+            Subnet = name,
+            RouterPort = port,
+            ActiveChassis = active,
+            Chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes, active),
+        };
         var gateway = GatewayOf(input, name);
-        var noGateway = CheckGatewayNodes(input, chassis);
+        var noGateway = CheckGatewayNodes(input, connection.Chassis);
         if (subnet is null && gateway is not null)
         {
             return noGateway is null ? BareNetwork.Connect(input, connection) : connection with { Refusal = noGateway };
@@ -129,9 +136,9 @@ internal static class ExternalConnections
     private static string Enabler(VpcInput input) =>
         input.Vpc?.Spec.EnableExternal == true ? "spec.enableExternal" : $"ConfigMap {ExternalGatewayConfig.Name}";
 
-    private static Refusal? CheckGatewayNodes(VpcInput input, ImmutableArray<string> chassis)
+    private static Refusal? CheckGatewayNodes(VpcInput input, ValueList<string> chassis)
     {
-        if (!chassis.IsEmpty) return null;
+        if (chassis.Count > 0) return null;
         if (input.GatewayNodes.IsEmpty)
         {
             return new(Reasons.NoGatewayNode, $"{Enabler(input)}: no node has the label {Names.Labels.ExternalGateway}=true");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Sluice.Api;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
 
@@ -16,29 +17,37 @@ internal static class GatewayChassisPlan
 
     /// <summary>
     /// Names of the chassis, the preferred one first. The chassis of a node that is not ready comes last rather than not at all: OVN itself
-    /// fails over between chassis, and a node without a kubelet may forward packets perfectly well.
+    /// fails over between chassis, and a node without a kubelet may forward packets perfectly well. For the same reason the one that carries
+    /// the port keeps its place: readiness alone moves no traffic away, it only decides who gets it back. See docs/design/0009.
     /// </summary>
-    public static ImmutableArray<string> Order(string vpc, ImmutableArray<GatewayNode> nodes) =>
-    [
-        .. from node in nodes
-           where !string.IsNullOrEmpty(node.Chassis)
-           group node by node.Chassis into sameChassis
-           orderby sameChassis.Any(node => node.Ready) descending, Weight(vpc, sameChassis.Key), sameChassis.Key
-           select sameChassis.Key,
-    ];
+    /// <param name="active">The chassis that carries the port; null when that is not known.</param>
+    public static ValueList<string> Order(string vpc, ImmutableArray<GatewayNode> nodes, string? active) =>
+        (from node in nodes
+         where !string.IsNullOrEmpty(node.Chassis)
+         group node by node.Chassis into sameChassis
+         orderby sameChassis.Key == active || sameChassis.Any(node => node.Ready) descending, Weight(vpc, sameChassis.Key), sameChassis.Key
+         select sameChassis.Key).ToValueList();
+
+    /// <summary>
+    /// The chassis that are dead as far as the others can see: those that would carry the port if they lived. None when it is not known
+    /// who carries it.
+    /// </summary>
+    public static IEnumerable<string> Dead(ValueList<string> order, string? active) =>
+        active is not null && order.Contains(active) ? order.TakeWhile(chassis => chassis != active) : [];
 
     /// <summary>Adds the Gateway_Chassis rows of one router port.</summary>
-    public static void AddRows(VpcRows rows, string vpc, ExternalConnection connection, ImmutableArray<string> chassis)
+    public static void AddRows(VpcRows rows, string vpc, ExternalConnection connection)
     {
         var routerPort = connection.RouterPort;
         var port = new Attachment("Logical_Router_Port", VpcRows.RouterPort(vpc, connection.Subnet), "gateway_chassis");
-        for (var i = 0; i < chassis.Length; i++)
+        var priority = HighestPriority;
+        foreach (var chassis in connection.Chassis)
         {
             var row = new GatewayChassis
             {
-                Name = $"{routerPort}-{chassis[i]}",
-                ChassisName = chassis[i],
-                Priority = Math.Max(0, HighestPriority - i),
+                Name = $"{routerPort}-{chassis}",
+                ChassisName = chassis,
+                Priority = Math.Max(0, priority--),
                 ExternalIds = StringMap.Of(("lrp", routerPort)),
             };
             rows.Add($"chassis/{row.Name}", row, port);

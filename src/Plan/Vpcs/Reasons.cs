@@ -57,6 +57,9 @@ public static class Reasons
     /// <summary>The ConfigMap of the external gateway has a value that can not work.</summary>
     public const string InvalidGatewayConfig = "InvalidGatewayConfig";
 
+    /// <summary>There are too few gateway nodes to spread traffic over.</summary>
+    public const string TooFewGateways = "TooFewGateways";
+
     /// <summary>The OVN in use can not do this.</summary>
     public const string NotSupported = "NotSupported";
 

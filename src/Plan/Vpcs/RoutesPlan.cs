@@ -8,16 +8,23 @@ namespace Sluice.Plan.Vpcs;
 
 /// <summary>
 /// The routes of a VPC's router: those of spec.staticRoutes, and default routes for families and tables that have none of their own.
-/// Derived routes are never source routes: those of a whole subnet would win against every shorter destination route on stock OVN.
+/// Other derived routes are never source routes: those of a whole subnet win against every shorter destination route on stock OVN, which
+/// is what the routes over gateway nodes are for, see <see cref="BfdPlan"/>.
 /// </summary>
 internal static class RoutesPlan
 {
     private const string Destination = LogicalRouterStaticRoute.PolicyValue.DstIp;
 
     /// <summary>Adds the routes; tells of each entry of the spec that can not be one.</summary>
-    public static void AddRows(VpcRows rows, VpcInput input, ImmutableArray<ExternalConnection> connections, ICollection<Refusal> refusals)
+    /// <param name="gatewayRoutes">The routes over gateway nodes.</param>
+    public static void AddRows(
+        VpcRows rows,
+        VpcInput input,
+        ImmutableArray<ExternalConnection> connections,
+        ImmutableArray<LogicalRouterStaticRoute> gatewayRoutes,
+        ICollection<Refusal> refusals)
     {
-        var taken = new HashSet<(string Table, string Prefix)>();
+        var taken = new HashSet<(string Table, string? Policy, string Prefix)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var routes = input.Vpc!.Spec.StaticRoutes ?? [];
         for (var i = 0; i < routes.Count; i++)
@@ -27,9 +34,13 @@ internal static class RoutesPlan
                 refusals.Add(refusal);
                 continue;
             }
-            if (row!.Policy == Destination) taken.Add((row.RouteTable, row.IpPrefix));
-            var name = $"route/{row.RouteTable}/{row.Policy}/{row.IpPrefix}/{row.Nexthop}";
-            if (seen.Add(name)) rows.AddToRouter(name, row, "static_routes");
+            taken.Add((row!.RouteTable, row.Policy, row.IpPrefix));
+            if (seen.Add(NameOf(row))) rows.AddToRouter(NameOf(row), row, "static_routes");
+        }
+
+        foreach (var row in gatewayRoutes)
+        {
+            if (!taken.Contains((row.RouteTable, row.Policy, row.IpPrefix))) rows.AddToRouter(NameOf(row), row, "static_routes");
         }
 
         foreach (var (table, nextHop4, nextHop6) in Defaults(input, connections))
@@ -43,6 +54,8 @@ internal static class RoutesPlan
     /// Where packets go that no other route matches. In the default VPC to the nodes, in every table that a subnet uses. In another VPC to
     /// the gateway of the default external subnet, or of the only external subnet there is.
     /// </summary>
+    private static string NameOf(LogicalRouterStaticRoute row) => $"route/{row.RouteTable}/{row.Policy}/{row.IpPrefix}/{row.Nexthop}";
+
     private static IEnumerable<(string Table, string? NextHop4, string? NextHop6)> Defaults(
         VpcInput input, ImmutableArray<ExternalConnection> connections)
     {
@@ -53,15 +66,18 @@ internal static class RoutesPlan
             return from table in input.Subnets.Select(subnet => subnet.Spec.RouteTable ?? "").Append("").Distinct(StringComparer.Ordinal)
                    select (table, addresses.Gateways.V4?.ToString(), addresses.Gateways.V6?.ToString());
         }
-        var way = connections.FirstOrDefault(connection => connection.Subnet == input.Settings.DefaultExternalSubnet)
-            ?? (connections.Length == 1 ? connections[0] : null);
-        return way is { Refusal: null } ? [("", way.V4Gateway, way.V6Gateway)] : [];
+        return WayOut(input, connections) is { Refusal: null } way ? [("", way.V4Gateway, way.V6Gateway)] : [];
     }
 
+    /// <summary>Through which connection a VPC that is not the default one reaches the world: the default external subnet, or the only one.</summary>
+    public static ExternalConnection? WayOut(VpcInput input, ImmutableArray<ExternalConnection> connections) =>
+        connections.FirstOrDefault(connection => connection.Subnet == input.Settings.DefaultExternalSubnet)
+        ?? (connections.Length == 1 ? connections[0] : null);
+
     private static void AddDefault(
-        VpcRows rows, HashSet<(string Table, string Prefix)> taken, string table, string prefix, string? nextHop, string family)
+        VpcRows rows, HashSet<(string Table, string? Policy, string Prefix)> taken, string table, string prefix, string? nextHop, string family)
     {
-        if (nextHop is null || taken.Contains((table, prefix))) return;
+        if (nextHop is null || taken.Contains((table, Destination, prefix))) return;
 
         var row = new LogicalRouterStaticRoute { IpPrefix = prefix, Nexthop = nextHop, Policy = Destination, RouteTable = table };
         rows.AddToRouter(table.Length == 0 ? $"route/default/{family}" : $"route/default/{family}/{table}", row, "static_routes");

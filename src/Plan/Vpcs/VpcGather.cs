@@ -23,6 +23,15 @@ public interface IVpcObjects
     /// <summary>The OvnEips of type lrp whose name says that they are this VPC's.</summary>
     IEnumerable<OvnEip> RouterEipsOf(string vpc);
 
+    /// <summary>The OvnEips of type lsp whose addresses are from a subnet.</summary>
+    IEnumerable<OvnEip> NodeEipsIn(string subnet);
+
+    /// <summary>Name of the chassis that carries a router port now; null when nobody knows.</summary>
+    string? ActiveChassis(string routerPort);
+
+    /// <summary>The BFD sessions of a VPC's router.</summary>
+    IEnumerable<BfdSession> BfdSessionsOf(string vpc);
+
     /// <summary>See <see cref="VpcInput.Fips"/>.</summary>
     ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc);
 
@@ -68,6 +77,9 @@ public sealed class VpcGather(IVpcObjects objects)
             ExternalSubnets = external,
             RouterEips = [.. objects.RouterEipsOf(name).Concat(eips).DistinctBy(eip => eip.Metadata.Name)],
             GatewayNodes = [.. objects.GatewayNodes],
+            NodeEips = vpc?.Spec.EnableBfd == true ? [.. wanted.SelectMany(objects.NodeEipsIn)] : [],
+            ActiveGateways = [.. ActiveGateways(name, wanted)],
+            BfdSessions = vpc is null ? [] : [.. objects.BfdSessionsOf(name)],
             Fips = objects.FipsOf(name),
             SnatRules = objects.SnatRulesOf(name),
             DnatRules = objects.DnatRulesOf(name),
@@ -86,6 +98,13 @@ public sealed class VpcGather(IVpcObjects objects)
             ? AnnotatedPod.AddressesOf(objects.AnnotatedPods, settings)
             : [];
     }
+
+    private IEnumerable<ActiveGateway> ActiveGateways(string vpc, ImmutableArray<string> subnets) =>
+        from subnet in subnets
+        let port = Names.RouterPort(vpc, subnet)
+        let chassis = objects.ActiveChassis(port)
+        where chassis is not null
+        select new ActiveGateway(port, chassis);
 
     private ImmutableArray<RivalPort> Rivals(string vpc, IEnumerable<Subnet> subnets, VpcSettings settings) =>
     [

@@ -29,6 +29,15 @@ public sealed record VpcInput
     /// <summary>The nodes that are labelled as external gateway.</summary>
     public ImmutableArray<GatewayNode> GatewayNodes { get; init; } = [];
 
+    /// <summary>The OvnEips of type lsp from <see cref="ExternalSubnets"/>: ports of gateway nodes, which may be next hops.</summary>
+    public ImmutableArray<OvnEip> NodeEips { get; init; } = [];
+
+    /// <summary>Where external ports of this router are active, of those that are anywhere.</summary>
+    public ImmutableArray<ActiveGateway> ActiveGateways { get; init; } = [];
+
+    /// <summary>The BFD sessions that exist; only for the status.</summary>
+    public ImmutableArray<BfdSession> BfdSessions { get; init; } = [];
+
     /// <summary>The FIPs whose specs lead to this VPC, or led to it when they last led anywhere.</summary>
     public ImmutableArray<RuleInput<OvnFip>> Fips { get; init; } = [];
 

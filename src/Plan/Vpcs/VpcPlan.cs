@@ -45,15 +45,14 @@ public sealed class VpcPlan
         var referrers = Referrers(input, memory.Rules);
         var stage = VpcStages.Of(input.Vpc, referrers);
 
-        var chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes);
-        var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input, chassis);
+        var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input);
         var context = RuleContext.Of(input, stage, connections);
         var rules = memory.Rules.Decide(context, contest);
         var pods = PodNatPlan.For(input, context, connections, rules);
 
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
-        var rows = stage == VpcStage.Live ? RowsOf(input, connections, chassis, rules, pods, memory, problems) : [];
+        var rows = stage == VpcStage.Live ? RowsOf(input, connections, rules, pods, memory, problems) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
         if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
@@ -96,7 +95,6 @@ public sealed class VpcPlan
     private static ImmutableArray<DesiredRow> RowsOf(
         VpcInput input,
         ImmutableArray<ExternalConnection> connections,
-        ImmutableArray<string> chassis,
         RuleDecisions rules,
         PodNatPlan pods,
         VpcPlanMemory memory,
@@ -111,9 +109,10 @@ public sealed class VpcPlan
         {
             if (connection.Refusal is not null) continue;
             if (connection.IsBare) BareNetwork.AddRows(rows, input.Settings);
-            connection.AddRows(rows, input.Name, chassis);
+            connection.AddRows(rows, input.Name);
         }
-        RoutesPlan.AddRows(rows, input, connections, problems);
+        var gatewayRoutes = BfdPlan.AddSessions(rows, input, attached, connections, problems);
+        RoutesPlan.AddRows(rows, input, connections, gatewayRoutes, problems);
         var returns = input.Name == input.Settings.DefaultVpc ? DefaultVpcReturns.For(rules, pods, connections) : [];
         PoliciesPlan.AddRows(rows, input, attached, returns, problems);
         memory.Rules.AddRows(rows);

@@ -32,8 +32,17 @@ public sealed record VpcSettings
     /// <summary>Where FIPs are translated whose spec does not say: distributed or centralized.</summary>
     public string FipType => Gateway is { IsDistributed: false } ? GatewayTypes.Centralized : GatewayTypes.Distributed;
 
+    /// <summary>The timers of BFD sessions of routers (<c>--bfd-min-tx</c>, <c>--bfd-min-rx</c>, <c>--detect-mult</c>).</summary>
+    public BfdTimers Bfd { get; init; } = new();
+
     public OvnCapabilities Capabilities { get; init; } = new();
 }
+
+/// <summary>How fast a BFD session notices that its peer is gone: within about <c>MinRx * DetectMultiplier</c> milliseconds.</summary>
+/// <param name="MinTx">Shortest time between packets that are sent, in milliseconds (RFC 5880 section 4.1).</param>
+/// <param name="MinRx">Shortest time between packets that can be received, in milliseconds.</param>
+/// <param name="DetectMultiplier">How many packets may be missed.</param>
+public sealed record BfdTimers(int MinTx = 100, int MinRx = 100, int DetectMultiplier = 3);
 
 /// <summary>What the OVN in use can do beyond what every supported version can.</summary>
 public sealed record OvnCapabilities

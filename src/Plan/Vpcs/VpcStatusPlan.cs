@@ -44,9 +44,44 @@ internal sealed record VpcStatusPlan(
             Subnets = NamesOf(subnet => !subnet.Metadata.IsDeleting && SubnetPorts.IsOvn(subnet)).ToValueList(),
             EnableExternal = connected.Length > 0,
             ExtraExternalSubnets = extras.Count > 0 ? extras : null,
-            EnableBfd = false,
+            EnableBfd = vpc.Spec.EnableBfd == true && connected.Length > 0,
+            Gateways = Gateways(connected),
+            BfdSessions = BfdSessions(),
             Conditions = Conditions(vpc, obstacles),
         };
+    }
+
+    /// <summary>Where the external ports are active.</summary>
+    private ValueList<VpcGateway>? Gateways(string[] connected)
+    {
+        var gateways = (
+            from connection in Connections
+            where connection.ActiveChassis is not null && connected.Contains(connection.Subnet)
+            select new VpcGateway
+            {
+                Subnet = connection.Subnet,
+                Port = connection.RouterPort,
+                Node = Input.GatewayNodes.Where(node => node.Chassis == connection.ActiveChassis)
+                    .Select(node => node.Name).Order(StringComparer.Ordinal).FirstOrDefault(),
+                Chassis = connection.ActiveChassis,
+            }).ToValueList();
+        return gateways.Count > 0 ? gateways : null;
+    }
+
+    private ValueList<VpcBfdSession>? BfdSessions()
+    {
+        var sessions = (
+            from session in Input.BfdSessions
+            orderby session.Port, session.Peer
+            select new VpcBfdSession
+            {
+                Port = session.Port,
+                Peer = session.Peer,
+                Node = Input.NodeEips.Where(eip => session.Peer == eip.Status?.V4Ip || session.Peer == eip.Status?.V6Ip)
+                    .Select(eip => eip.Metadata.Name).Order(StringComparer.Ordinal).FirstOrDefault(),
+                State = session.State,
+            }).ToValueList();
+        return sessions.Count > 0 ? sessions : null;
     }
 
     private ValueList<Condition> Conditions(Vpc vpc, Obstacles obstacles)

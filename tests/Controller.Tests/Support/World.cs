@@ -78,6 +78,21 @@ internal sealed class World : IAsyncDisposable
     public Task<string> NbctlAsync(params string[] arguments) =>
         new Command("ovn-nbctl", [$"--db={_nb.Endpoint}", .. arguments]).RunAsync();
 
+    /// <summary>Says, as ovn-northd and ovn-controller would, that a chassis carries a router's gateway port now.</summary>
+    public async Task ClaimAsync(string routerPort, string chassis)
+    {
+        if ((await SbctlAsync("--bare", "--columns=_uuid", "find", "Chassis", $"name={chassis}")).Length == 0)
+            await SbctlAsync("chassis-add", chassis, "geneve", $"127.0.0.{chassis[^1]}");
+        if ((await SbctlAsync("--bare", "--columns=_uuid", "find", "Port_Binding", $"logical_port=cr-{routerPort}")).Length == 0)
+        {
+            await SbctlAsync(
+                "--id=@dp", "create", "Datapath_Binding", "tunnel_key=1", "--", "create", "Port_Binding", $"logical_port=cr-{routerPort}",
+                "type=chassisredirect", "datapath=@dp", "tunnel_key=1");
+        }
+        var uuid = (await SbctlAsync("--bare", "--columns=_uuid", "find", "Chassis", $"name={chassis}")).Trim();
+        await SbctlAsync("set", "Port_Binding", $"cr-{routerPort}", $"chassis={uuid}");
+    }
+
     /// <summary>Kills the northbound database's server and starts it again.</summary>
     public Task RestartNorthboundAsync() => _nb.RestartAsync();
 
@@ -153,6 +168,9 @@ internal sealed class World : IAsyncDisposable
         await EmptyAsync(SluiceResources.Vlans);
         await EmptyAsync(SluiceResources.ProviderNetworks);
     }
+
+    private Task<string> SbctlAsync(params string[] arguments) =>
+        new Command("ovn-sbctl", [$"--db={_sb.Endpoint}", .. arguments]).RunAsync();
 
     /// <summary>Deletes all objects of a kind, finalizers or not.</summary>
     private async Task EmptyAsync<T>(ResourceType<T> type)

@@ -6,6 +6,7 @@ using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Plan.Tests.Vpcs;
@@ -28,6 +29,9 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
     public Dictionary<string, Pod> Pods { get; } = [];
     public HashSet<string> MissingSwitches { get; } = [];
     public HashSet<string> TakenRows { get; } = [];
+
+    /// <summary>By router port.</summary>
+    public Dictionary<string, string> ActiveChassis { get; } = [];
     public ConfigMap? GatewayConfig { get; set; }
 
     /// <summary>What the flags say, with what the ConfigMap of the external gateway asks for; the same instance while nothing changes.</summary>
@@ -86,6 +90,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
     {
         foreach (var subnet in document["missingSwitches"]?.AsArray() ?? []) MissingSwitches.Add((string)subnet!);
         foreach (var row in document["takenRows"]?.AsArray() ?? []) TakenRows.Add((string)row!);
+        foreach (var (port, chassis) in document["activeChassis"]?.AsObject() ?? []) ActiveChassis[port] = (string)chassis!;
         Settings = Settings with
         {
             EnableEipSnat = (bool?)document["enableEipSnat"] ?? Settings.EnableEipSnat,
@@ -115,6 +120,14 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
         select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), node.Status.Conditions is null || node.IsReady));
 
     IEnumerable<AnnotatedPod> IVpcObjects.AnnotatedPods => Shuffled(AnnotatedPod.Of(Pods.Values, FindIp, FindSubnet));
+
+    IEnumerable<OvnEip> IVpcObjects.NodeEipsIn(string subnet) =>
+        Shuffled(Eips.Values.Where(eip => eip.Spec.Type == EipTypes.Lsp && AddressOwner(eip) == subnet));
+
+    string? IVpcObjects.ActiveChassis(string routerPort) => ActiveChassis.GetValueOrDefault(routerPort);
+
+    IEnumerable<BfdSession> IVpcObjects.BfdSessionsOf(string vpc) =>
+        Shuffled((Rows.GetValueOrDefault(vpc) ?? []).Select(row => row.Row).OfType<Bfd>()).Select(row => new BfdSession(row.LogicalPort, row.DstIp, "up"));
 
     public Vpc? FindVpc(string name) => Vpcs.GetValueOrDefault(name);
 
