@@ -49,7 +49,7 @@ internal static class Relevance
 
     public static bool HasMoved(Node old, Node node) =>
         IsAnother(old, node)
-        || old.IsReady != node.IsReady
+        || Readiness(old) != Readiness(node)
         || !old.Addresses("InternalIP").SequenceEqual(node.Addresses("InternalIP"), StringComparer.Ordinal)
         || HasOtherTexts(old, node);
 
@@ -58,6 +58,9 @@ internal static class Relevance
     public static bool HasMoved(StatefulSet old, StatefulSet set) => IsAnother(old, set) || old.Spec != set.Spec;
 
     public static bool HasMoved(ConfigMap old, ConfigMap map) => !Same(old.Data, map.Data);
+
+    /// <summary>What is known of a node; that nobody reports on it is not the same as that it is not ready.</summary>
+    private static string? Readiness(Node node) => node.Status.Conditions?.FirstOrDefault(condition => condition.Type == "Ready")?.Status;
 
     /// <summary>Whether it is being deleted since, or a new object has taken the name.</summary>
     private static bool IsAnother(KubeObject old, KubeObject item) =>
