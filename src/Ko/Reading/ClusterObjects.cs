@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.ProviderNetworks;
@@ -62,6 +64,12 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
     /// <summary>The ConfigMap of the external gateway; null when there is none.</summary>
     public ConfigMap? GatewayConfig { get; init; }
 
+    /// <summary>What chassis and ovn-northd have made of it; null while it has not been read.</summary>
+    public NorthboundSnapshot? Northbound { get; set; }
+
+    /// <inheritdoc cref="Northbound"/>
+    public SouthboundSnapshot? Southbound { get; set; }
+
     public VpcSettings Settings => _settings.Value;
 
     public IEnumerable<GatewayNode> GatewayNodes =>
@@ -97,6 +105,14 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
 
     /// <summary>The external subnet of an OvnEip.</summary>
     public string SubnetOf(OvnEip eip) => AddressHome.Of(eip, Settings.DefaultExternalSubnet);
+
+    public IEnumerable<OvnEip> NodeEipsIn(string subnet) => Eips.All.Where(eip => eip.Spec.Type == EipTypes.Lsp && SubnetOf(eip) == subnet);
+
+    public string? ActiveChassis(string routerPort) => Southbound?.ActiveChassis(routerPort);
+
+    public IEnumerable<BfdSession> BfdSessionsOf(string vpc) =>
+        from row in Northbound?.Owned<Bfd>(new(nameof(Vpc), vpc)) ?? []
+        select new BfdSession(row.Row.LogicalPort, row.Row.DstIp, row.Row.Status);
 
     public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => Of(_fips.Value, vpc);
 

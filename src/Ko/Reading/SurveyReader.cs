@@ -22,6 +22,7 @@ public sealed class SurveyReader(KubeClient kube, string northbound, string sout
         var settings = ControllerSettings.Parse(controllerFlags);
         var capabilities = settings.Vpcs.Capabilities with { NatGatewayPort = nb.Current.Supports("NAT", "gateway_port") };
         var objects = await ReadObjectsAsync(settings with { Vpcs = settings.Vpcs with { Capabilities = capabilities } }, cancellation);
+        (objects.Northbound, objects.Southbound) = (nb.Current, sb.Current);
         return new(objects, nb.Current, sb.Current, time.GetUtcNow());
     }
 

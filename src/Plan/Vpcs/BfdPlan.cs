@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
@@ -83,7 +84,7 @@ internal static class BfdPlan
         var nodes = input.GatewayNodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
         var candidates = (
             from eip in input.NodeEips
-            where ExternalSubnets.Of(eip, input.Settings.DefaultExternalSubnet) == way.Subnet
+            where AddressHome.Of(eip, input.Settings.DefaultExternalSubnet) == way.Subnet
             where !eip.Metadata.IsDeleting && eip.Status?.Ready == true && nodes.ContainsKey(eip.Metadata.Name)
             let address = AddressText.Address(family == IpFamily.V4 ? eip.Status!.V4Ip : eip.Status!.V6Ip, family)
             where address is not null
