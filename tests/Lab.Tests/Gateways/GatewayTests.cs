@@ -47,30 +47,6 @@ public sealed class GatewayTests(FormsLab fixture, ITestOutputHelper output) : I
     }
 
     [Fact]
-    public async Task The_active_gateway_is_relabelled_and_another_takes_over()
-    {
-        var active = await fixture.GatewayOfAsync(Port);
-        await using var streams = await StreamsAsync();
-        try
-        {
-            await LabelAsync(active, "false");
-            await ChassisAreAsync([.. _lab.Nodes.Select(node => node.Name).Where(node => node != active)]);
-            await streams.AnswersAsync(50);
-            (await fixture.GatewayOfAsync(Port)).ShouldNotBe(active);
-        }
-        finally
-        {
-            await LabelAsync(active, "true");
-        }
-        await MovesToAsync(active);
-        await streams.AnswersAsync(50);
-
-        var losses = await StopAsync(streams, "active gateway relabelled, and back");
-        losses[Streams.Distributed].Lost.ShouldBe(0);
-        losses.Values.ShouldAllBe(loss => loss.Lost < DetectionLimit);
-    }
-
-    [Fact]
     public async Task The_active_gateway_dies_and_comes_back()
     {
         var active = await fixture.GatewayOfAsync(Port);
