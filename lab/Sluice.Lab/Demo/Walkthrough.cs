@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Sluice.Lab.Network;
+using Sluice.Lab.Nodes;
 
 namespace Sluice.Lab.Demo;
 
@@ -20,6 +22,7 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
     public async Task RunAsync(CancellationToken cancellation)
     {
         await stage.SectionAsync("1.1", "Create the underlay public network", () => UnderlayAsync(cancellation));
+        await stage.SectionAsync("1.2", "Default vpc enable eip_snat", () => DefaultVpcAsync(cancellation));
         await stage.SectionAsync("1.3", "Custom vpc enable eip snat fip function", () => VpcAsync(cancellation));
         await stage.SectionAsync("2.", "ovn-eip", () => EipAsync(cancellation));
         await stage.SectionAsync("2.1", "Create an fip for pod", () => FipForPodAsync(cancellation));
@@ -28,6 +31,7 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
         await stage.SectionAsync("3.2", "ovn-snat corresponds to a pod IP", () => SnatForPodAsync(cancellation));
         await stage.SectionAsync("4.1", "ovn-dnat binds a DNAT to a pod", () => DnatForPodAsync(cancellation));
         await stage.SectionAsync("4.2", "ovn-dnat binds a DNAT to a VIP", () => DnatForVipAsync(cancellation));
+        await stage.SectionAsync("+", "beyond the page: a gateway node dies", () => GatewayDiesAsync(cancellation));
     }
 
     private async Task UnderlayAsync(CancellationToken cancellation)
@@ -43,6 +47,60 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
                 await node.Ovs.Vsctl("port-to-br", "vlan").ExpectAsync("br-external204", cancellation);
             return $"br-external204 on {string.Join(", ", lab.Nodes.Select(node => node.Name))}";
         });
+    }
+
+    private async Task DefaultVpcAsync(CancellationToken cancellation)
+    {
+        await ApplyAsync("1.2-default-vpc", cancellation);
+        await WaitAsync(cancellation, "vpc/ovn-cluster", "oeip/ovn-cluster-external204");
+        await KubectlAsync("get oeip ovn-cluster-external204", cancellation);
+        var router = await NbctlAsync("show ovn-cluster", cancellation);
+        await stage.ProveAsync("the default VPC has a port in the public network, its address acquired by itself", async () =>
+            Expect(router, "port ovn-cluster-external204", $"networks: [\"{await EipAddressAsync("ovn-cluster-external204", cancellation)}/24\"]", "gateway chassis: ["));
+        stage.Say("A pod of the default VPC asks for its public address with an annotation.");
+        await stage.RunAsync("kubectl apply -f - <<< 'a pod with ovn.kubernetes.io/eip: 10.5.204.120'", lab.Kubectl("apply", "-f", "-") with { Input = AnnotatedPod }, cancellation);
+        await stage.RunAsync("kubectl wait --for=condition=Ready pod/web", lab.Kubectl("wait", "--for=condition=Ready", "--timeout=30s", "pod/web"), cancellation);
+        await stage.ProveAsync("the pod reaches the Internet with that address", () => _probe.PingIsSeenOutsideAsync("default/web", "10.5.204.120", cancellation));
+    }
+
+    private const string AnnotatedPod = """
+        {apiVersion: v1, kind: Pod, metadata: {name: web, namespace: default, annotations: {ovn.kubernetes.io/eip: 10.5.204.120}},
+        spec: {nodeName: pc-node-2, containers: [{name: web, image: busybox}]}}
+        """;
+
+    /// <summary>Kills what makes a node a gateway, under a ping every 10 ms, and starts it again.</summary>
+    private async Task GatewayDiesAsync(CancellationToken cancellation)
+    {
+        const string Port = "vpc1-external204";
+        var active = await ActiveGatewayAsync(Port, cancellation);
+        var pod = new[] { Pod03, Pod04 }.First(pod => lab.SandboxOf(pod)!.Node != active.Name);
+        stage.Say($"{active.Name} carries the public traffic of vpc1; {pod} on {lab.SandboxOf(pod)!.Node} pings the Internet every 10 ms.");
+        await stage.ProveAsync($"when {active.Name} dies another node takes over", async () =>
+        {
+            await using var pings = await PingStream.StartAsync(lab, pod, LabAddresses.InternetHost[0].Address);
+            await pings.AnswersAsync(50);
+            await Task.WhenAll(active.OvnController.KillAsync(cancellation), active.Ovs.Switch.KillAsync(cancellation));
+            while (await ActiveGatewayAsync(Port, cancellation) == active)
+                await pings.AnswersAsync(1);
+            await pings.AnswersAsync(100);
+            return $"{(await pings.StopAsync()).Lost} packets lost";
+        });
+        await stage.ProveAsync($"when {active.Name} comes back it does its work again", async () =>
+        {
+            await using var pings = await PingStream.StartAsync(lab, pod, LabAddresses.InternetHost[0].Address);
+            await Task.WhenAll(active.Ovs.Switch.StartAsync(cancellation), active.OvnController.StartAsync(cancellation));
+            while (await ActiveGatewayAsync(Port, cancellation) != active)
+                await pings.AnswersAsync(10);
+            await pings.AnswersAsync(100);
+            return $"{(await pings.StopAsync()).Lost} packets lost";
+        });
+    }
+
+    /// <summary>The node that the southbound database has bound the router's port to.</summary>
+    private async Task<LabNode> ActiveGatewayAsync(string port, CancellationToken cancellation)
+    {
+        var chassis = (await lab.Sbctl("--bare", "--columns=chassis", "find", "Port_Binding", $"logical_port=cr-{port}").RunAsync(cancellation)).Trim();
+        return lab.Node((await lab.Sbctl("--bare", "--columns=hostname", "list", "Chassis", chassis).RunAsync(cancellation)).Trim());
     }
 
     private async Task VpcAsync(CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Sluice.Lab.Demo;
 using Sluice.Lab.Nodes;
 using Sluice.Lab.Tests.Rules;
 using Sluice.Lab.Tests.Traffic;

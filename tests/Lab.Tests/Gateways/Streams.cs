@@ -1,4 +1,5 @@
 using System.Net;
+using Sluice.Lab.Demo;
 using Sluice.Lab.Tests.Rules;
 using Sluice.Lab.Tests.Traffic;
 

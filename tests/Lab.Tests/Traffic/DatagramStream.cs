@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Sluice.Lab.Demo;
 using Sluice.Lab.Network;
 
 namespace Sluice.Lab.Tests.Traffic;

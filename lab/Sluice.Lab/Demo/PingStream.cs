@@ -3,11 +3,13 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Sluice.Lab.Processes;
 
-namespace Sluice.Lab.Tests.Traffic;
+namespace Sluice.Lab.Demo;
 
 /// <summary>A ping every 10 ms, for as long as it is not stopped.</summary>
-internal sealed partial class PingStream : IAsyncDisposable
+public sealed partial class PingStream : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly RunningCommand _ping;
 
     private PingStream(RunningCommand ping) => _ping = ping;
@@ -15,7 +17,7 @@ internal sealed partial class PingStream : IAsyncDisposable
     /// <summary>Starts once a first answer has come.</summary>
     public static async Task<PingStream> StartAsync(LabCluster lab, string from, IPAddress address)
     {
-        await Eventually.SucceedsAsync(lab.Exec(from, "ping", "-c1", "-W1", $"{address}"));
+        await new Probe(lab).WarmUpAsync(from, $"{address}", CancellationToken.None);
         var ping = RunningCommand.Start(lab.Exec(from, "ping", "-n", "-i0.01", $"{address}"));
         await ping.WaitForLineAsync(line => Answer().IsMatch(line));
         return new PingStream(ping);
@@ -24,7 +26,7 @@ internal sealed partial class PingStream : IAsyncDisposable
     /// <summary>Returns once <paramref name="count"/> more answers have come.</summary>
     public async Task AnswersAsync(int count)
     {
-        using var limit = new CancellationTokenSource(Eventually.Patience);
+        using var limit = new CancellationTokenSource(Patience);
         for (var answers = 0; answers < count; answers++)
             await _ping.WaitForLineAsync(line => Answer().IsMatch(line), limit.Token);
     }
