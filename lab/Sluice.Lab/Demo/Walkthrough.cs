@@ -64,8 +64,16 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
     }
 
     private const string AnnotatedPod = """
-        {apiVersion: v1, kind: Pod, metadata: {name: web, namespace: default, annotations: {ovn.kubernetes.io/eip: 10.5.204.120}},
-        spec: {nodeName: pc-node-2, containers: [{name: web, image: busybox}]}}
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: web
+          namespace: default
+          annotations:
+            ovn.kubernetes.io/eip: 10.5.204.120
+        spec:
+          nodeName: pc-node-2
+          containers: [{name: web, image: busybox}]
         """;
 
     /// <summary>Kills what makes a node a gateway, under a ping every 10 ms, and starts it again.</summary>
