@@ -94,7 +94,7 @@ public sealed class GatewayScenarios(ApiServerFixture server)
         await ShouldLeaveOverAsync(world, ["pc-node-1", "pc-node-2", "pc-node-3"]);
 
         string[] chassis = [.. Priorities(world).OrderByDescending(row => row.Value).Select(row => row.Key)];
-        await world.ClaimAsync("vpc1-external204", chassis[0]);
+        await world.MoveGatewayAsync("vpc1-external204", chassis[0]);
         var vpc = await world.EventuallyAsync(SluiceResources.Vpcs, "vpc1", vpc => vpc.Status?.Gateways is { Count: 1 });
         vpc.Status!.Gateways.ShouldBe(
             [new() { Subnet = "external204", Port = "vpc1-external204", Chassis = chassis[0], Node = Node(chassis[0]) }]);
@@ -104,12 +104,12 @@ public sealed class GatewayScenarios(ApiServerFixture server)
         world.Controller.Metrics.ShouldContain($"sluice_gateway_active{{vpc=\"vpc1\",subnet=\"external204\",node=\"{Node(chassis[0])}\"}} 1");
         world.Controller.Metrics.ShouldContain("sluice_bfd_session_up{vpc=\"vpc1\",port=\"vpc1-external204\",peer=\"10.5.204.254\"} 0");
 
-        await world.ClaimAsync("vpc1-external204", chassis[1]);
+        await world.MoveGatewayAsync("vpc1-external204", chassis[1]);
         await ShouldLeaveOverAsync(world, [Node(chassis[1]), Node(chassis[2])]);
-        await world.ClaimAsync("vpc1-external204", chassis[2]);
+        await world.MoveGatewayAsync("vpc1-external204", chassis[2]);
         await ShouldLeaveOverAsync(world, [Node(chassis[2])]);
 
-        await world.ClaimAsync("vpc1-external204", chassis[0]);
+        await world.MoveGatewayAsync("vpc1-external204", chassis[0]);
         await ShouldLeaveOverAsync(world, ["pc-node-1", "pc-node-2", "pc-node-3"]);
         Session(world, Node(chassis[0])).ShouldNotBe(before, "a new row starts down");
     }
@@ -121,7 +121,7 @@ public sealed class GatewayScenarios(ApiServerFixture server)
         await ConnectAsync(world, nodes: 3);
         await Eventually.HoldsAsync(() => Priorities(world).Count == 3);
         string[] chassis = [.. Priorities(world).OrderByDescending(row => row.Value).Select(row => row.Key)];
-        await world.ClaimAsync("vpc1-external204", chassis[0]);
+        await world.MoveGatewayAsync("vpc1-external204", chassis[0]);
         await world.EventuallyAsync(SluiceResources.Vpcs, "vpc1", vpc => vpc.Status?.Gateways is { Count: 1 });
 
         // A standby goes by its label, and another one by losing its node.
@@ -138,7 +138,7 @@ public sealed class GatewayScenarios(ApiServerFixture server)
         await SetReadyAsync(world, Number(chassis[0]), false);
         await world.Controller.SettleAsync();
         await ShouldBeOnAsync(world, (chassis[0], 100), (chassis[2], 99));
-        await world.ClaimAsync("vpc1-external204", chassis[2]);
+        await world.MoveGatewayAsync("vpc1-external204", chassis[2]);
         await ShouldBeOnAsync(world, (chassis[2], 100), (chassis[0], 99));
         await SetReadyAsync(world, Number(chassis[0]), true);
         await ShouldBeOnAsync(world, (chassis[0], 100), (chassis[2], 99));

@@ -79,7 +79,7 @@ internal sealed class World : IAsyncDisposable
         new Command("ovn-nbctl", [$"--db={_nb.Endpoint}", .. arguments]).RunAsync();
 
     /// <summary>Says, as ovn-northd and ovn-controller would, that a chassis carries a router's gateway port now.</summary>
-    public async Task ClaimAsync(string routerPort, string chassis)
+    public async Task MoveGatewayAsync(string routerPort, string chassis)
     {
         if ((await SbctlAsync("--bare", "--columns=_uuid", "find", "Chassis", $"name={chassis}")).Length == 0)
             await SbctlAsync("chassis-add", chassis, "geneve", $"127.0.0.{chassis[^1]}");
