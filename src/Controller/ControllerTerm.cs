@@ -117,6 +117,7 @@ public sealed class ControllerTerm : IDisposable
         _book.Build(_gather.PodAddresses());
         _rules.Build();
         await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
+        await TunnelBfd.SetAsync(_northbound, _options.TunnelBfdInterval, cancellation);
         Resync();
         _isInSync = true;
         await Task.WhenAll(following, _loop.RunAsync(cancellation));

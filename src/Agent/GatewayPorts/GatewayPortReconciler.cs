@@ -132,15 +132,15 @@ internal sealed partial class GatewayPortReconciler(
         netlink.Execute(batch);
     }
 
-    [LoggerMessage(60, LogLevel.Information, "Gateway port: {Count} operations on the OVS database")]
+    [LoggerMessage(90, LogLevel.Information, "Gateway port: {Count} operations on the OVS database")]
     private partial void LogCommitted(int count);
 
-    [LoggerMessage(61, LogLevel.Information, "Gateway port: moved into namespace {Namespace}")]
+    [LoggerMessage(91, LogLevel.Information, "Gateway port: moved into namespace {Namespace}")]
     private partial void LogMoved(string @namespace);
 
-    [LoggerMessage(62, LogLevel.Information, "Gateway port: changed interface, addresses or routes")]
+    [LoggerMessage(92, LogLevel.Information, "Gateway port: changed interface, addresses or routes")]
     private partial void LogChanged();
 
-    [LoggerMessage(63, LogLevel.Information, "Gateway port: removed")]
+    [LoggerMessage(93, LogLevel.Information, "Gateway port: removed")]
     private partial void LogRemoved();
 }

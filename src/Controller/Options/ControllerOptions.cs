@@ -88,6 +88,9 @@ public sealed record ControllerOptions
     /// <summary>How many BFD packets may be missed.</summary>
     public int BfdDetectMultiplier { get; init; } = 3;
 
+    /// <summary>Milliseconds between the BFD packets of nodes to each other; zero leaves that to OVN. See <see cref="TunnelBfd"/>.</summary>
+    public int TunnelBfdInterval { get; init; } = 100;
+
     /// <summary>Where health and metrics are served.</summary>
     public IPAddress HttpAddress { get; init; } = IPAddress.IPv6Any;
 
@@ -123,6 +126,7 @@ public sealed record ControllerOptions
         Require(BfdMinTx > 0, "--bfd-min-tx", "positive");
         Require(BfdMinRx > 0, "--bfd-min-rx", "positive");
         Require(BfdDetectMultiplier > 0, "--detect-mult", "positive");
+        Require(TunnelBfdInterval >= 0, "--tunnel-bfd-interval", "positive, or zero");
         Require(ClusterRouter.Length > 0, "--cluster-router", "a name");
         Require(NodeSwitch.Length > 0, "--node-switch", "a name");
         Require(DefaultSubnet.Name.Length > 0, "--default-ls", "a name");
