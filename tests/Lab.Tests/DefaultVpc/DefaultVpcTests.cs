@@ -58,6 +58,17 @@ public sealed class DefaultVpcTests(DefaultVpcTests.DefaultVpcLab fixture) : ICl
     }
 
     [Fact]
+    public async Task A_pod_without_a_public_address_leaves_by_its_node()
+    {
+        const string plain = "default/plain";
+        await fixture.ApplyReadyAsync(Manifests.Pod(plain, "pc-node-3"));
+
+        await _outside.SeesAsync(plain, fixture.Lab.Node("pc-node-3").Addresses[0].Address);
+
+        await fixture.Lab.Kubectl("delete", "-n", "default", "pod/plain", "--timeout=60s").RunAsync();
+    }
+
+    [Fact]
     public async Task Annotations_of_pods_do_the_same()
     {
         const string floating = "default/floating", masked = "default/masked";
