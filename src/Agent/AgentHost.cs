@@ -33,13 +33,19 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         var vlans = Follow(SluiceResources.Vlans, client, new InformerOptions<Vlan>());
         var subnets = Follow(SluiceResources.Subnets, client, new InformerOptions<Subnet>());
         var eips = Follow(SluiceResources.OvnEips, client, new InformerOptions<OvnEip> { Transform = Trim });
+        var configs = Follow(CoreResources.ConfigMaps, client, new InformerOptions<ConfigMap>
+        {
+            Namespace = options.ExternalGatewayConfigNamespace,
+            FieldSelector = $"metadata.name={ExternalGatewayConfig.Name}",
+        });
         var synced = Task.WhenAll(
             nodes.WaitSyncedAsync(ct),
             pods.WaitSyncedAsync(ct),
             networks.WaitSyncedAsync(ct),
             vlans.WaitSyncedAsync(ct),
             subnets.WaitSyncedAsync(ct),
-            eips.WaitSyncedAsync(ct));
+            eips.WaitSyncedAsync(ct),
+            configs.WaitSyncedAsync(ct));
 
         await using var ovs = new OvsDatabase(options.OvsSocket, loggers.CreateLogger<OvsDatabase>(), time);
         await using var monitor = await host.RunAsync(() => LinkMonitor.Open(loggers.CreateLogger<LinkMonitor>()));
@@ -52,7 +58,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         var podNetworks = new PodNetworkGatherer(subnets, node, ovs, host, options);
         var attachments = new AttachmentService(
             new PodNetworkSource(new PodWaiter(pods), podNetworks, time), links, ovs, options, time, loggers.CreateLogger<AttachmentService>());
-        var providerNetworks = new ProviderNetworkGatherer(networks, vlans, node, ovs, host, options);
+        var providerNetworks = new ProviderNetworkGatherer(networks, vlans, configs, node, ovs, host, options);
         IReconciler[] reconcilers =
         [
             new ChassisReconciler(node, ovs),
@@ -94,6 +100,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         vlans.Changed += triggers.VlanChanged;
         subnets.Changed += triggers.SubnetChanged;
         eips.Changed += triggers.EipChanged;
+        configs.Changed += (_, _) => triggers.ProviderNetwork(options.ExternalGatewaySwitch);
         attachments.Added += triggers.Plugged;
         ovs.Changed += triggers.OvsChanged;
         monitor.Changed += triggers.LinkChanged;
@@ -105,6 +112,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
             vlans.RunAsync(ct),
             subnets.RunAsync(ct),
             eips.RunAsync(ct),
+            configs.RunAsync(ct),
             events.RunAsync(ct));
 
         // Nothing may be taken for garbage before everything that could use it is known.

@@ -42,6 +42,9 @@ internal sealed record AgentOptions
     /// <summary>The external subnet of OvnEips that name none (<c>--external-gateway-switch</c>).</summary>
     public string ExternalGatewaySwitch { get; init; } = "external";
 
+    /// <summary>Where the ConfigMap of the external gateway is (<c>--external-gateway-config-ns</c>).</summary>
+    public string ExternalGatewayConfigNamespace { get; init; } = "kube-system";
+
     /// <summary>
     /// Name of the namespace of the node's gateway port; nodes that share a file system, as in the lab, need different ones
     /// (<c>--gateway-netns</c>).

@@ -4,12 +4,19 @@ using Sluice.Agent.Options;
 using Sluice.Agent.Ovs;
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Kube.Core;
 
 namespace Sluice.Agent.ProviderNetworks;
 
 /// <summary>Collects what decides about a provider network: caches, and a look at the host's interfaces.</summary>
 internal sealed class ProviderNetworkGatherer(
-    Informer<ProviderNetwork> networks, Informer<Vlan> vlans, NodeWriter node, OvsDatabase ovs, NetworkNamespace host, AgentOptions options)
+    Informer<ProviderNetwork> networks,
+    Informer<Vlan> vlans,
+    Informer<ConfigMap> configs,
+    NodeWriter node,
+    OvsDatabase ovs,
+    NetworkNamespace host,
+    AgentOptions options)
 {
     public async Task<ProviderNetworkInput> GatherAsync(string name)
     {
@@ -21,7 +28,7 @@ internal sealed class ProviderNetworkGatherer(
         return new ProviderNetworkInput
         {
             Name = name,
-            Network = networks.Snapshot.Find(name),
+            Network = networks.Snapshot.Find(name) ?? Implied(name),
             NodeName = options.NodeName,
             NodeLabels = node.Node?.Metadata.Labels,
             VlanIds = [.. vlans.Snapshot.All.Where(vlan => ProviderOf(vlan) == name).Select(vlan => vlan.Spec.Id ?? vlan.Spec.VlanId ?? 0).Distinct().Order()],
@@ -40,9 +47,21 @@ internal sealed class ProviderNetworkGatherer(
         const string LabelSuffix = ".provider-network.kubernetes.io/ready";
         var current = ovs.Current;
         var objects = networks.Snapshot.All.Select(network => network.Metadata.Name);
+        string[] implied = Implied(options.ExternalGatewaySwitch) is null ? [] : [options.ExternalGatewaySwitch];
         var bridges = current.Root is null ? [] : current.Bridges.Select(bridge => ProviderNetworkPlanner.NetworkOf(current, bridge)).OfType<string>();
         var exchanged = NameMap.Parse(current.ExternalId(OvsIds.ExchangedLinks)).Entries.Select(entry => entry.Key);
         var labels = (node.Node?.Metadata.Labels?.Keys ?? []).Where(key => key.EndsWith(LabelSuffix, StringComparison.Ordinal)).Select(key => key[..^LabelSuffix.Length]);
-        return objects.Concat(bridges).Concat(exchanged).Concat(labels).Distinct(StringComparer.Ordinal);
+        return objects.Concat(implied).Concat(bridges).Concat(exchanged).Concat(labels).Distinct(StringComparer.Ordinal);
+    }
+
+    /// <summary>What the ConfigMap of the external gateway asks for where there is no ProviderNetwork: the NIC of gateway nodes in a bridge.</summary>
+    private ProviderNetwork? Implied(string name)
+    {
+        if (name != options.ExternalGatewaySwitch || configs.Snapshot.All.FirstOrDefault()?.Data is not { } data)
+            return null;
+        if (data.GetValueOrDefault(ExternalGatewayConfig.Enable) == "false" || data.GetValueOrDefault(ExternalGatewayConfig.Nic) is not { Length: > 0 } nic)
+            return null;
+        var gateways = new LabelSelector { MatchLabels = new Dictionary<string, string> { [Api.Names.Labels.ExternalGateway] = "true" } };
+        return new ProviderNetwork { Metadata = new() { Name = name }, Spec = new() { DefaultInterface = nic, NodeSelector = gateways } };
     }
 }

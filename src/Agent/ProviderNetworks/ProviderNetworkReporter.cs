@@ -23,7 +23,7 @@ internal sealed class ProviderNetworkReporter(NodeWriter node, EventRecorder eve
             [Names.Labels.ProviderNetworkExclude(name)] = report.Excluded ? "true" : null,
         };
         var annotations = new Dictionary<string, string?> { [Names.Annotations.ProviderNetworkError(name)] = plan.Error };
-        if (!await node.ApplyAsync(labels, annotations, ct) || input.Network is not { } network)
+        if (!await node.ApplyAsync(labels, annotations, ct) || input.Network is not { Metadata.Uid: not null } network)
             return;
         if (plan.Error is { } error)
             events.Warning(SluiceResources.ProviderNetworks, network, Failed, $"node {input.NodeName}: {error}");

@@ -43,6 +43,9 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         AllProviderNetworks();
     }
 
+    /// <summary>A provider network by name, whatever says something about it.</summary>
+    public void ProviderNetwork(string name) => queue.Add(new AgentKey(ProviderNetworkReconciler.KeyKind, name));
+
     public void ProviderNetworkChanged(ProviderNetwork? old, ProviderNetwork? network) => ProviderNetwork((network ?? old)!.Metadata.Name);
 
     public void VlanChanged(Vlan? old, Vlan? vlan)
@@ -121,6 +124,4 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         foreach (var name in providerNetworks.Names())
             ProviderNetwork(name);
     }
-
-    private void ProviderNetwork(string name) => queue.Add(new AgentKey(ProviderNetworkReconciler.KeyKind, name));
 }

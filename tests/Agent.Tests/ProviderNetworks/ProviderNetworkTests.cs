@@ -51,6 +51,29 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task The_ConfigMap_of_the_external_gateway_names_a_nic_of_gateway_nodes()
+    {
+        await ConfigureAsync("eth1");
+        var before = await StateAsync("eth1");
+        _node.StartAgent(_node.Options with { ExternalGatewaySwitch = _network });
+        await cluster.KubectlAsync("create", "configmap", ExternalGatewayConfig.Name, "--namespace=kube-system", "--from-literal=external-gw-nic=eth1");
+        try
+        {
+            await cluster.KubectlAsync("label", "node", _node.Name, $"{Names.Labels.ExternalGateway}=true");
+            await ReadyAsync("eth1");
+            _node.Ovs.Current.ExternalId(OvsIds.BridgeMappings).ShouldBe($"{_network}:{Bridge}");
+
+            await cluster.KubectlAsync("label", "node", _node.Name, "--overwrite", $"{Names.Labels.ExternalGateway}=false");
+            await Eventually.Succeeds(() => _node.Ovs.Current.Bridge(Bridge).ShouldBeNull(_node.Log));
+            await ShouldBeAsBeforeAsync("eth1", before);
+        }
+        finally
+        {
+            await cluster.KubectlAsync("delete", "configmap", ExternalGatewayConfig.Name, "--namespace=kube-system");
+        }
+    }
+
+    [Fact]
     public async Task The_database_says_what_ovn_controller_has_to_know()
     {
         await _node.VsctlAsync("set", "Open_vSwitch", ".", "external_ids:ovn-bridge-mappings=other:br-other");
