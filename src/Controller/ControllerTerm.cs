@@ -65,7 +65,7 @@ public sealed class ControllerTerm : IDisposable
             new VlanReconciler(Cluster, _objects),
             new SubnetReconciler(Cluster, subnets, addresses, rows, _objects),
             new NamespaceReconciler(Cluster, _objects),
-            new NodeReconciler(Cluster, settings, _book, records, rows, _objects),
+            new NodeReconciler(Cluster, settings, _book, records, rows, _objects, options.GatewayNodeEips),
             new PortReconciler(
                 Cluster,
                 new PortSettings(subnets, options.PodNicType),

@@ -45,6 +45,7 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.Nodes, _ => cluster.ConfigMaps.Snapshot.Count > 0 ? AllNodes : [], static (_, _) => false);
 
         OnRemoved(cluster.Eips, eip => Keys.Subnet(cluster.Defaults.SubnetOf(eip)));
+        OnRemoved(cluster.Eips, eip => eip.Spec.Type == EipTypes.Lsp ? Keys.Node(eip.Metadata.Name) : null);
         OnRemoved(cluster.Vips, vip => Keys.Subnet(AddressHome.Of(vip)));
         OnRemoved(cluster.Ips, ip => Keys.Subnet(AddressHome.Of(ip)));
 
@@ -252,12 +253,12 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
                 Enqueue(keys(item));
         };
 
-    private void OnRemoved<T>(Resource<T> resource, Func<T, OwnerKey> key)
+    private void OnRemoved<T>(Resource<T> resource, Func<T, OwnerKey?> keyOf)
         where T : KubeObject =>
         resource.Informer.Changed += (old, item) =>
         {
-            if (_isLive && item is null)
-                queue.Add(key(old!));
+            if (_isLive && item is null && keyOf(old!) is { } key)
+                queue.Add(key);
         };
 
     private void Enqueue(IEnumerable<OwnerKey> keys)

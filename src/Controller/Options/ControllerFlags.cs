@@ -44,6 +44,7 @@ public static class ControllerFlags
         ["external-gateway-vlanid"] = Number((options, value) => options with { ExternalGatewayVlanId = value }),
         ["bfd-min-tx"] = Number((options, value) => options with { BfdMinTx = value }),
         ["bfd-min-rx"] = Number((options, value) => options with { BfdMinRx = value }),
+        ["gateway-node-eips"] = Switch((options, value) => options with { GatewayNodeEips = value }),
         ["tunnel-bfd-interval"] = Number((options, value) => options with { TunnelBfdInterval = value }),
         ["detect-mult"] = Number((options, value) => options with { BfdDetectMultiplier = value }),
 

@@ -88,6 +88,9 @@ public sealed record ControllerOptions
     /// <summary>How many BFD packets may be missed.</summary>
     public int BfdDetectMultiplier { get; init; } = 3;
 
+    /// <summary>Whether gateway nodes get their OvnEips of type lsp by themselves.</summary>
+    public bool GatewayNodeEips { get; init; }
+
     /// <summary>Milliseconds between the BFD packets of nodes to each other; zero leaves that to OVN. See <see cref="TunnelBfd"/>.</summary>
     public int TunnelBfdInterval { get; init; } = 100;
 

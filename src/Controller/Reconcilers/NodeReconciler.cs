@@ -11,18 +11,29 @@ using Sluice.Plan.Nodes;
 
 namespace Sluice.Controller.Reconcilers;
 
-/// <summary>Gives each node its port in the join subnet, and gateway nodes their label.</summary>
+/// <summary>Gives each node its port in the join subnet, and gateway nodes their label and, where that is wanted, their OvnEip.</summary>
+/// <param name="gatewayNodeEips">See <see cref="GatewayEipPlan"/>.</param>
 public sealed class NodeReconciler(
-    Cluster cluster, LiveVpcSettings settings, AddressBook book, IpRecords records, RowWriter rows, ObjectWriter objects) : IReconciler
+    Cluster cluster, LiveVpcSettings settings, AddressBook book, IpRecords records, RowWriter rows, ObjectWriter objects, bool gatewayNodeEips) : IReconciler
 {
     public string Kind => Keys.NodeKind;
 
     public async Task<Outcome> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
     {
+        await KeepGatewayEipAsync(key.Name, cancellation);
         var ip = records.Find(Names.NodePort(key.Name));
         return cluster.Nodes.Find(key.Name) is { Metadata.IsDeleting: false } node
             ? await ServeAsync(key, node, ip, cancellation)
             : await ReleaseAsync(key, ip, cancellation);
+    }
+
+    private async Task KeepGatewayEipAsync(string name, CancellationToken cancellation)
+    {
+        var (create, delete) = GatewayEipPlan.For(name, cluster.Nodes.Find(name), cluster.Eips.Find(name), cluster.Defaults.ExternalSubnet, gatewayNodeEips);
+        if (create is not null)
+            await objects.CreateAsync(cluster.Eips, create, cancellation);
+        if (delete is not null)
+            await objects.DeleteAsync(cluster.Eips, delete, cancellation);
     }
 
     private async Task<Outcome> ServeAsync(OwnerKey key, Node node, Ip? ip, CancellationToken cancellation)

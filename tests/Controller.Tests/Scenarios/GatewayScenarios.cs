@@ -115,6 +115,26 @@ public sealed class GatewayScenarios(ApiServerFixture server)
     }
 
     [Fact]
+    public async Task Gateway_nodes_have_their_addresses_by_themselves_where_that_is_wanted()
+    {
+        await using var world = await World.StartAsync(server, new() { ExternalGatewaySwitch = "external204", GatewayNodeEips = true });
+        await world.CreateExternalNetworkAsync();
+        await world.CreateAsync(SluiceResources.OvnEips, NodeEip("pc-node-2"));
+        await world.CreateAsync(CoreResources.Nodes, GatewayNode(1));
+        await world.CreateAsync(CoreResources.Nodes, GatewayNode(2));
+        var made = await world.EventuallyAsync(SluiceResources.OvnEips, "pc-node-1", eip => !string.IsNullOrEmpty(eip.Status?.V4Ip));
+        made.Spec.ShouldBe(NodeEip("").Spec);
+
+        await world.DeleteAsync(SluiceResources.OvnEips, "pc-node-1");
+        await world.EventuallyAsync(SluiceResources.OvnEips, "pc-node-1", eip => eip.Metadata.Uid != made.Metadata.Uid);
+
+        await LabelAsync(world, 1, "false");
+        await LabelAsync(world, 2, "false");
+        await world.EventuallyGoneAsync(SluiceResources.OvnEips, "pc-node-1");
+        (await world.Kube.FindAsync(SluiceResources.OvnEips, null, "pc-node-2")).ShouldNotBeNull("a person made it");
+    }
+
+    [Fact]
     public async Task A_gateway_node_that_comes_or_goes_moves_nobody_elses_port()
     {
         await using var world = await World.StartAsync(server);
