@@ -76,6 +76,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
                 new GatewayPortGatherer(eips, subnets, ovs, podNetworks, options, host),
                 new BirdSpeaker(options, time, loggers.CreateLogger<BirdSpeaker>()),
                 node,
+                events,
                 ovs,
                 host,
                 watch,

@@ -73,7 +73,7 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
             ovn.kubernetes.io/eip: 10.5.204.120
         spec:
           nodeName: pc-node-2
-          containers: [{name: web, image: busybox}]
+          containers: [{name: web, image: busybox, imagePullPolicy: IfNotPresent, command: [sleep, infinity]}]
         """;
 
     /// <summary>Kills what makes a node a gateway, under a ping every 10 ms, and starts it again.</summary>

@@ -14,27 +14,35 @@ internal sealed partial class EgressReconciler(Informer<Subnet> subnets, AgentOp
 {
     public const string KeyKind = "Egress";
 
+    /// <summary>Nobody tells when somebody else changes the rules.</summary>
+    private static readonly TimeSpan RepairInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>False once it is known that the kernel has no rules of ours; nodes that never need them need no nft(8).</summary>
+    private bool _mayBeThere = File.Exists("/usr/sbin/nft");
+
     public string Kind => KeyKind;
 
     public async Task<Outcome> ReconcileAsync(string name, CancellationToken ct)
     {
         var overlay = subnets.Snapshot.All.Where(IsOverlay).ToList();
         var isNeeded = overlay.Any(subnet => subnet.Spec.NatOutgoing == true);
-        var current = await CurrentAsync(ct);
         if (!isNeeded)
         {
-            if (current is not null)
+            if (_mayBeThere && await CurrentAsync(ct) is not null)
                 await NftAsync($"delete table inet {EgressRules.Table}\n", ct);
+            _mayBeThere = false;
             return Outcome.Done;
         }
 
+        _mayBeThere = true;
         await host.RunAsync(Forward);
         var script = EgressRules.For(overlay);
-        if (current?.Contains(EgressRules.MarkOf(script), StringComparison.Ordinal) == true)
-            return Outcome.Done;
-        await NftAsync(script, ct);
-        LogReplaced();
-        return Outcome.Done;
+        if (await CurrentAsync(ct) is not { } current || !EgressRules.AreIn(current, script))
+        {
+            await NftAsync(script, ct);
+            LogReplaced();
+        }
+        return new Outcome.After(RepairInterval);
     }
 
     /// <summary>The table as nft prints it; null when there is none.</summary>

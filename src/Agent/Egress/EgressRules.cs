@@ -42,7 +42,13 @@ internal static class EgressRules
     }
 
     /// <summary>What marks the rules in the kernel as these: how nft prints rules is its own business.</summary>
-    public static string MarkOf(string script) => script.Split('\n').Single(line => line.StartsWith("  comment ", StringComparison.Ordinal)).Trim();
+    private static string MarkOf(string script) => script.Split('\n').Single(line => line.StartsWith("  comment ", StringComparison.Ordinal)).Trim();
+
+    /// <summary>Whether the table, as nft prints it, holds these rules: none of them was taken out by hand.</summary>
+    public static bool AreIn(string table, string script) =>
+        table.Contains(MarkOf(script), StringComparison.Ordinal) && CountRules(table) == CountRules(script);
+
+    private static int CountRules(string text) => text.Split('\n').Count(line => line.TrimStart().StartsWith("ip", StringComparison.Ordinal));
 
     private static void AppendSet(StringBuilder body, IpFamily family, IEnumerable<Cidr> cidrs)
     {

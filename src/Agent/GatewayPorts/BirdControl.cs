@@ -7,23 +7,28 @@ namespace Sluice.Agent.GatewayPorts;
 /// BIRD's control socket. Replies are lines with a code of four digits; the last one of a reply has a space behind it, and codes from
 /// 8000 on are errors.
 /// </summary>
-internal sealed class BirdControl(string path)
+internal sealed class BirdControl(string path, TimeProvider time)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public string Path { get; } = path;
 
     /// <summary>Whether somebody answers.</summary>
-    public async Task<bool> IsAliveAsync(CancellationToken ct)
-    {
-        try
+    /// <exception cref="TimeoutException">It is there, but does not answer.</exception>
+    public Task<bool> IsAliveAsync(CancellationToken ct) => InTimeAsync(
+        async limited =>
         {
-            using var _ = await ConnectAsync(ct);
-            return true;
-        }
-        catch (Exception e) when (e is SocketException or IOException)
-        {
-            return false;
-        }
-    }
+            try
+            {
+                using var _ = await ConnectAsync(limited);
+                return true;
+            }
+            catch (Exception e) when (e is SocketException or IOException)
+            {
+                return false;
+            }
+        },
+        ct);
 
     /// <summary>Has the configuration read again; sessions that stay are not interrupted.</summary>
     /// <exception cref="InvalidOperationException">It does not like it.</exception>
@@ -33,11 +38,30 @@ internal sealed class BirdControl(string path)
 
     private async Task RequestAsync(string command, CancellationToken ct)
     {
-        using var reader = await ConnectAsync(ct);
-        await reader.BaseStream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), ct);
-        var reply = await ReadReplyAsync(reader, ct);
+        var reply = await InTimeAsync(
+            async limited =>
+            {
+                using var reader = await ConnectAsync(limited);
+                await reader.BaseStream.WriteAsync(Encoding.ASCII.GetBytes(command + "\n"), limited);
+                return await ReadReplyAsync(reader, limited);
+            },
+            ct);
         if (reply[0] is '8' or '9')
             throw new InvalidOperationException($"bird refused \"{command}\": {reply}");
+    }
+
+    private async Task<T> InTimeAsync<T>(Func<CancellationToken, Task<T>> talk, CancellationToken ct)
+    {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ct);
+        try
+        {
+            return await talk(either.Token);
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            throw new TimeoutException($"bird does not answer at {Path}");
+        }
     }
 
     /// <summary>Connects and reads the greeting.</summary>

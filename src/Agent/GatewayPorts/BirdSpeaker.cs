@@ -15,8 +15,11 @@ internal sealed partial class BirdSpeaker(AgentOptions options, TimeProvider tim
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>What it is known to run with; after a start of ours nothing is, so that it is told once more, which interrupts no session.</summary>
+    private string? _applied;
+
     private readonly string _configuration = Path.Combine(options.RunDirectory, "bird.conf");
-    private readonly BirdControl _control = new(Path.Combine(options.RunDirectory, "bird.ctl"));
+    private readonly BirdControl _control = new(Path.Combine(options.RunDirectory, "bird.ctl"), time);
 
     /// <summary>Has it keep exactly these sessions.</summary>
     /// <param name="inside">Where the addresses are.</param>
@@ -30,15 +33,16 @@ internal sealed partial class BirdSpeaker(AgentOptions options, TimeProvider tim
         }
 
         var wanted = BirdConfiguration.For(sessions);
-        var current = File.Exists(_configuration) ? await File.ReadAllTextAsync(_configuration, ct) : null;
         var isAlive = await _control.IsAliveAsync(ct);
-        if (isAlive && current == wanted)
+        if (isAlive && _applied == wanted)
             return;
+        _applied = null;
         await WriteAsync(wanted, ct);
         if (isAlive)
             await _control.ConfigureAsync(ct);
         else
             await StartAsync(inside, ct);
+        _applied = wanted;
         LogSessions(sessions.Length);
     }
 
@@ -50,6 +54,7 @@ internal sealed partial class BirdSpeaker(AgentOptions options, TimeProvider tim
             await _control.ShutDownAsync(ct);
             LogStopped();
         }
+        _applied = null;
         File.Delete(_configuration);
     }
 

@@ -102,6 +102,7 @@ internal sealed record GatewayPortPlan
             .Where(address => network.Cidrs[address.Family] is not null)
             .Select(address => (address, network.Cidrs[address.Family]!.Value.PrefixLength)).ToList();
         var gateways = wanted.Select(address => network.Gateways[address.address.Family]).OfType<IpAddress>();
+        var removed = inside.Addresses.Except(wanted).ToList();
         var plan = this with
         {
             SetForwarding = !inside.Forwards,
@@ -109,8 +110,9 @@ internal sealed record GatewayPortPlan
             SetMtu = link.Mtu == input.Mtu ? null : input.Mtu,
             SetUp = input.HostLink is not null || !link.IsUp,
             AddAddresses = [.. wanted.Except(inside.Addresses)],
-            RemoveAddresses = [.. inside.Addresses.Except(wanted)],
-            SetGateways = [.. gateways.Except(inside.DefaultGateways)],
+            RemoveAddresses = [.. removed],
+            // With an address the kernel takes the routes away that it made possible.
+            SetGateways = [.. removed.Count > 0 ? gateways : gateways.Except(inside.DefaultGateways)],
         };
         return plan with { IsInPlace = plan is { Move: null, ChangesInside: false } };
     }

@@ -5,6 +5,8 @@ using Sluice.Agent.Options;
 using Sluice.Agent.Ovs;
 using Sluice.Agent.Reconcile;
 using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Kube.Core;
 using Sluice.Plan;
 using Sluice.Plan.Addressing;
 
@@ -15,6 +17,7 @@ internal sealed partial class GatewayPortReconciler(
     GatewayPortGatherer gatherer,
     BirdSpeaker speaker,
     NodeWriter node,
+    EventRecorder events,
     OvsDatabase ovs,
     NetworkNamespace host,
     LinkWatch watch,
@@ -44,16 +47,33 @@ internal sealed partial class GatewayPortReconciler(
 
         watch.Set(new AgentKey(Kind, name), [GatewayPortPlan.LinkName], []);
         if (plan.Problem is { } problem)
+        {
+            await WithdrawAsync(ct);
             return new Outcome.Blocked("GatewayPortMissing", problem);
+        }
         await ApplyAsync(plan, ct);
 
         // A port that was just made shows up as an interface, which brings this key again.
         if (!plan.IsInPlace && plan.Move is null && !plan.ChangesInside)
             return Outcome.Done;
-        await speaker.RunAsync(_inside, plan.Sessions, ct);
+        try
+        {
+            await speaker.RunAsync(_inside, plan.Sessions, ct);
+        }
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException)
+        {
+            await WithdrawAsync(ct);
+            if (node.Node is { } self)
+                events.Warning(CoreResources.Nodes, self, "BfdSpeakerFailed", e.Message);
+            throw;
+        }
         await LabelAsync("true", ct);
         return new Outcome.After(SpeakerInterval);
     }
+
+    /// <summary>Says that the node is no next hop at the moment.</summary>
+    private Task WithdrawAsync(CancellationToken ct) =>
+        node.Node?.Metadata.Label(Names.Labels.NodeExternalGateway) == "true" ? LabelAsync("false", ct) : Task.CompletedTask;
 
     private async Task ApplyAsync(GatewayPortPlan plan, CancellationToken ct)
     {
@@ -88,8 +108,7 @@ internal sealed partial class GatewayPortReconciler(
             await NamedNamespace.DeleteAsync(options.GatewayNamespace, ct);
             LogRemoved();
         }
-        if (node.Node?.Metadata.Label(Names.Labels.NodeExternalGateway) == "true")
-            await LabelAsync("false", ct);
+        await WithdrawAsync(ct);
     }
 
     private Task LabelAsync(string value, CancellationToken ct) =>

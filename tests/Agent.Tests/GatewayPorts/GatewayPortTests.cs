@@ -71,6 +71,18 @@ public sealed class GatewayPortTests(ClusterFixture cluster) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_address_that_changes_takes_no_route_with_it()
+    {
+        _node.StartAgent();
+        await InPlaceAsync();
+
+        await cluster.KubectlAsync("patch", "oeip", _node.Name, "--subresource=status", "--type=merge", "-p", """{"status":{"v4Ip":"10.5.204.119"}}""");
+
+        await Eventually.Succeeds(async () => (await InsideAsync("-br addr show dev ovnext0 scope global")).ShouldContain("10.5.204.119/24", customMessage: _node.Log));
+        (await InsideAsync("route show default")).Trim().ShouldBe("default via 10.5.204.254 dev ovnext0 proto static");
+    }
+
+    [Fact]
     public async Task A_router_sees_the_session_up_and_a_restart_of_the_agent_does_not_interrupt_it()
     {
         await StartRouterAsync();

@@ -16,7 +16,7 @@ public sealed class WalkthroughTests(SeedLab fixture, ITestOutputHelper output)
         output.WriteLine(fixture.Show);
 
         fixture.Proofs.Where(proof => !proof.Held).ShouldBeEmpty();
-        fixture.Proofs.Select(proof => proof.Section).Distinct().ShouldBe(["1.1", "1.3", "2.1", "2.2", "3.1", "3.2", "4.1", "4.2"]);
+        fixture.Proofs.Select(proof => proof.Section).Distinct().ShouldBe(["1.1", "1.2", "1.3", "2.1", "2.2", "3.1", "3.2", "4.1", "4.2", "+"]);
     }
 
     [Fact]
@@ -24,11 +24,12 @@ public sealed class WalkthroughTests(SeedLab fixture, ITestOutputHelper output)
     {
         (await fixture.NamesAsync("Logical_Router")).ShouldBe(["ovn-cluster", "vpc1"]);
         (await fixture.NamesAsync("Logical_Switch")).ShouldBe(["external204", "join", "ovn-default", "vpc1-subnet1"]);
-        (await fixture.NamesAsync("Logical_Router_Port")).ShouldBe(["ovn-cluster-join", "ovn-cluster-ovn-default", "vpc1-external204", "vpc1-vpc1-subnet1"]);
+        (await fixture.NamesAsync("Logical_Router_Port")).ShouldBe(
+            ["ovn-cluster-external204", "ovn-cluster-join", "ovn-cluster-ovn-default", "vpc1-external204", "vpc1-vpc1-subnet1"]);
         (await fixture.NamesAsync("Logical_Switch_Port")).ShouldBe(new[]
         {
-            "external204-vpc1", "join-ovn-cluster", "localnet.external204", "node-pc-node-1", "node-pc-node-2", "node-pc-node-3", "ovn-default-ovn-cluster",
-            "vpc-1-busybox01.vpc1", "vpc-1-busybox02.vpc1", "vpc-1-busybox03.vpc1", "vpc-1-busybox04.vpc1", "vpc-1-busybox05.vpc1", "vpc1-subnet1-vpc1",
+            "external204-ovn-cluster", "external204-vpc1", "join-ovn-cluster", "localnet.external204", "node-pc-node-1", "node-pc-node-2", "node-pc-node-3", "ovn-default-ovn-cluster",
+            "vpc-1-busybox01.vpc1", "vpc-1-busybox02.vpc1", "vpc-1-busybox03.vpc1", "vpc-1-busybox04.vpc1", "vpc-1-busybox05.vpc1", "vpc1-subnet1-vpc1", "web.default",
         }, ignoreOrder: true);
     }
 
@@ -53,7 +54,9 @@ public sealed class WalkthroughTests(SeedLab fixture, ITestOutputHelper output)
     [Fact]
     public async Task The_router_s_gateways_are_all_labelled_nodes()
     {
-        var chassis = (await _lab.Nbctl("--bare", "--columns=chassis_name", "list", "Gateway_Chassis").RunAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        const string Port = "vpc1-external204";
+        var chassis = (await _lab.Nbctl("lrp-get-gateway-chassis", Port).RunAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ')[0][(Port.Length + 1)..]);
         var names = await Task.WhenAll(chassis.Select(async id => (await _lab.Sbctl("--bare", "--columns=hostname", "find", "Chassis", $"name={id}").RunAsync()).Trim()));
 
         names.ShouldBe(Nodes, ignoreOrder: true);
@@ -77,6 +80,7 @@ public sealed class WalkthroughTests(SeedLab fixture, ITestOutputHelper output)
             ["eip-dnat"] = "dnat true",
             ["eip-for-vip"] = "fip true",
             ["eip-static"] = "fip true",
+            ["ovn-cluster-external204"] = "lrp true",
             ["snat-for-pod-vpc-ip"] = "snat true",
             ["snat-for-subnet-in-vpc"] = "snat true",
             ["vpc1-external204"] = "lrp true",
@@ -109,6 +113,7 @@ public sealed class WalkthroughTests(SeedLab fixture, ITestOutputHelper output)
 
         rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
+            $"dnat_and_snat,10.5.204.120,{(await fixture.TableAsync("ip")).Single(row => row[0] == "web.default")[1]}",
             $"dnat_and_snat,{eips["eip-static"]},192.168.0.2",
             $"dnat_and_snat,{eips["eip-for-vip"]},192.168.0.3",
             $"snat,{eips["snat-for-subnet-in-vpc"]},192.168.0.0/24",
