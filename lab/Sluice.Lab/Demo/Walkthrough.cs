@@ -80,7 +80,7 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
     private async Task GatewayDiesAsync(CancellationToken cancellation)
     {
         const string Port = "vpc1-external204";
-        var active = await ActiveGatewayAsync(Port, cancellation);
+        var active = await ActiveGatewayAsync(Port, cancellation) ?? throw new LabException($"{Port} is on no node");
         var pod = new[] { Pod03, Pod04 }.First(pod => lab.SandboxOf(pod)!.Node != active.Name);
         stage.Say($"{active.Name} carries the public traffic of vpc1; {pod} on {lab.SandboxOf(pod)!.Node} pings the Internet every 10 ms.");
         await stage.ProveAsync($"when {active.Name} dies another node takes over", async () =>
@@ -88,7 +88,7 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
             await using var pings = await PingStream.StartAsync(lab, pod, LabAddresses.InternetHost[0].Address);
             await pings.AnswersAsync(50);
             await Task.WhenAll(active.OvnController.KillAsync(cancellation), active.Ovs.Switch.KillAsync(cancellation));
-            while (await ActiveGatewayAsync(Port, cancellation) == active)
+            while (await ActiveGatewayAsync(Port, cancellation) is not { } other || other == active)
                 await pings.AnswersAsync(1);
             await pings.AnswersAsync(100);
             return $"{(await pings.StopAsync()).Lost} packets lost";
@@ -104,11 +104,12 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
         });
     }
 
-    /// <summary>The node that the southbound database has bound the router's port to.</summary>
-    private async Task<LabNode> ActiveGatewayAsync(string port, CancellationToken cancellation)
+    /// <summary>The node that the southbound database has bound the router's port to; null while the port moves.</summary>
+    private async Task<LabNode?> ActiveGatewayAsync(string port, CancellationToken cancellation)
     {
         var chassis = (await lab.Sbctl("--bare", "--columns=chassis", "find", "Port_Binding", $"logical_port=cr-{port}").RunAsync(cancellation)).Trim();
-        return lab.Node((await lab.Sbctl("--bare", "--columns=hostname", "list", "Chassis", chassis).RunAsync(cancellation)).Trim());
+        var name = chassis.Length == 0 ? "" : (await lab.Sbctl("--bare", "--columns=hostname", "find", "Chassis", $"_uuid={chassis}").RunAsync(cancellation)).Trim();
+        return name.Length == 0 ? null : lab.Node(name);
     }
 
     private async Task VpcAsync(CancellationToken cancellation)

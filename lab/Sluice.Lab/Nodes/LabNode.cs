@@ -44,7 +44,7 @@ public sealed class LabNode
             Command = (new Command(ProjectFiles.Program("Sluice.Agent", "sluice-agent"),
                 $"--node-name={Name}", $"--kubeconfig={agentKubeConfig}", $"--ovs-socket={Ovs.Remote}", $"--bind-socket={Cni.AgentSocket}",
                 $"--iface={UnderlayBridge}", $"--external-gateway-switch={LabOptions.ExternalSwitch}",
-                $"--gateway-netns={Namespace}-ovnext")
+                $"--gateway-netns={GatewayNamespace}")
             { Environment = ProjectFiles.Environment }).In(Namespace),
             IsReady = async cancellation => await NamespaceSocket.GetAsync(Namespace, AgentHealthPort, "/readyz", cancellation) is not null,
         };
@@ -57,6 +57,9 @@ public sealed class LabNode
     public string Directory { get; }
 
     public string Namespace { get; }
+
+    /// <summary>Where the node's gateway port is, if it has one: an OvnEip of type lsp.</summary>
+    public string GatewayNamespace => $"{Namespace}-ovnext";
 
     public OvsInstance Ovs { get; }
 
