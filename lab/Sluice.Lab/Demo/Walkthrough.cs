@@ -108,7 +108,7 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
     private async Task<LabNode?> ActiveGatewayAsync(string port, CancellationToken cancellation)
     {
         var chassis = (await lab.Sbctl("--bare", "--columns=chassis", "find", "Port_Binding", $"logical_port=cr-{port}").RunAsync(cancellation)).Trim();
-        var name = chassis.Length == 0 ? "" : (await lab.Sbctl("--bare", "--columns=hostname", "find", "Chassis", $"_uuid={chassis}").RunAsync(cancellation)).Trim();
+        var name = chassis.Length == 0 ? "" : (await lab.Sbctl("--bare", "--columns=hostname", "--if-exists", "list", "Chassis", chassis).RunAsync(cancellation)).Trim();
         return name.Length == 0 ? null : lab.Node(name);
     }
 
