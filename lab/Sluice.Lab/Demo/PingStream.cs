@@ -24,11 +24,19 @@ public sealed partial class PingStream : IAsyncDisposable
     }
 
     /// <summary>Returns once <paramref name="count"/> more answers have come.</summary>
+    /// <exception cref="LabException">They did not.</exception>
     public async Task AnswersAsync(int count)
     {
         using var limit = new CancellationTokenSource(Patience);
-        for (var answers = 0; answers < count; answers++)
-            await _ping.WaitForLineAsync(line => Answer().IsMatch(line), limit.Token);
+        try
+        {
+            for (var answers = 0; answers < count; answers++)
+                await _ping.WaitForLineAsync(line => Answer().IsMatch(line), limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new LabException($"no {count} answers within {Patience.TotalSeconds} s");
+        }
     }
 
     /// <summary>Ends it and counts the pings that were not answered, up to the last one that was.</summary>

@@ -5,13 +5,14 @@ using Xunit.Abstractions;
 
 namespace Sluice.Lab.Tests.Rules;
 
-/// <summary>What a rule says anew is what packets do within a second: the new way works and the old one ends.</summary>
+/// <summary>What a rule says anew is what packets do, within a second as a rule: the new way works and the old one ends.</summary>
 [Collection(FormsLabCollection.Name)]
 public sealed class ChangeTests(FormsLab fixture, ITestOutputHelper output) : IAsyncLifetime
 {
     private const string Web = FormsLab.Web, Database = FormsLab.Database;
 
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    // What it takes is printed as a figure; this is for machines that do something else meanwhile.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
 
     private readonly Outside _outside = fixture.Outside;
 
@@ -29,7 +30,7 @@ public sealed class ChangeTests(FormsLab fixture, ITestOutputHelper output) : IA
         await fixture.ApplyAsync(Manifests.Of("OvnFip", "rule", "ovnEip: f, ipName: web.one"));
 
         await FollowsAsync("EIP of a FIP", () => LeadsAsync(Transport.Tcp, after, Outside.Port, Web), () => EndsAsync(Transport.Tcp, before, Outside.Port));
-        await _outside.SeesAsync(Web, after, Second);
+        await _outside.SeesAsync(Web, after, Limit);
     }
 
     [Theory]
@@ -43,9 +44,8 @@ public sealed class ChangeTests(FormsLab fixture, ITestOutputHelper output) : IA
 
         await fixture.ApplyAsync(Manifests.Of("OvnFip", "rule", $"ovnEip: e, ipName: db.one, type: {type}"));
 
-        // A distributed FIP takes the MAC address of its pod, and ovn-controller first announces one a second after it learns of it.
-        var limit = type == "distributed" ? 2 * Second : Second;
-        await FollowsAsync($"pod of a {type} FIP", () => LeadsAsync(Transport.Tcp, eip, Outside.Port, Database, limit));
+        // A distributed FIP takes the MAC address of its pod, and ovn-controller announces one a second after it has learnt of it.
+        await FollowsAsync($"pod of a {type} FIP", () => LeadsAsync(Transport.Tcp, eip, Outside.Port, Database));
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class ChangeTests(FormsLab fixture, ITestOutputHelper output) : IA
         await fixture.ApplyAsync(Manifests.Of("OvnSnatRule", "rule", "ovnEip: f, vpcSubnet: net1"));
 
         var host = Outside.AddressFor(after);
-        await FollowsAsync("EIP of a SNAT", () => _outside.AnswersAsync(Web, Transport.Tcp, host, Outside.Port, $"{LabLayout.Internet} sees {after}", Second));
+        await FollowsAsync("EIP of a SNAT", () => _outside.AnswersAsync(Web, Transport.Tcp, host, Outside.Port, $"{LabLayout.Internet} sees {after}", Limit));
     }
 
     [Theory]
@@ -120,10 +120,10 @@ public sealed class ChangeTests(FormsLab fixture, ITestOutputHelper output) : IA
     private static string Dnat(Transport transport, string ip, int external, int inner) => Manifests.Of(
         "OvnDnatRule", "rule", $"""ovnEip: e, ipName: {ip}, protocol: {(transport == Transport.Tcp ? "tcp" : "udp")}, externalPort: "{external}", internalPort: "{inner}" """);
 
-    private Task LeadsAsync(Transport transport, IPAddress eip, int port, string pod, TimeSpan? within = null) =>
-        _outside.AnswersAsync(LabLayout.Internet, transport, eip, port, $"{pod} sees {Outside.AddressFor(eip)}", within ?? Second);
+    private Task LeadsAsync(Transport transport, IPAddress eip, int port, string pod) =>
+        _outside.AnswersAsync(LabLayout.Internet, transport, eip, port, $"{pod} sees {Outside.AddressFor(eip)}", Limit);
 
-    private Task EndsAsync(Transport transport, IPAddress eip, int port) => _outside.FallsSilentAsync(LabLayout.Internet, transport, eip, port, Second);
+    private Task EndsAsync(Transport transport, IPAddress eip, int port) => _outside.FallsSilentAsync(LabLayout.Internet, transport, eip, port, Limit);
 
     private async Task FollowsAsync(string what, params Func<Task>[] claims)
     {
