@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 packages=(
   openvswitch-switch ovn-central ovn-host   # the data plane
   etcd-server                               # the API server's store
+  time                                      # memory of processes, for benchmarks
   iproute2 iptables ethtool procps          # namespaces, links, offload settings, sysctl
   nftables                                  # how pods leave by their node
   bird2                                     # the BFD speaker of gateway nodes
