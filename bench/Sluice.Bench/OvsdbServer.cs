@@ -31,8 +31,8 @@ internal sealed class OvsdbServer : IAsyncDisposable
 
         var process = Start("ovsdb-server",
         [
-            "--no-chdir", $"--unixctl={Path.Combine(folder, "nb.ctl")}", $"--log-file={Path.Combine(folder, "nb.log")}",
-            "--verbose=console:off", $"--remote=punix:{Path.Combine(folder, "nb.sock")}", database,
+            "--no-chdir", "--verbose=console:off", $"--unixctl={Path.Combine(folder, "nb.ctl")}",
+            $"--log-file={Path.Combine(folder, "nb.log")}", $"--remote=punix:{Path.Combine(folder, "nb.sock")}", database,
         ]);
         var server = new OvsdbServer(folder, process);
         while (!File.Exists(server.Socket))

@@ -1,30 +1,43 @@
-using System.Text.Json;
+using System.Runtime.InteropServices;
 using Sluice.Bench;
 using Sluice.Bench.Scenarios;
 
 if (args is [ReplicaLoad.ChildCommand, var remote])
     return await ReplicaLoad.LoadAsync(remote);
 
-// Every scenario measures its floor again in the same run: on a busy machine only ratios mean anything.
-IReadOnlyList<IScenario> scenarios = [new NatCommit(), new ReplicaLoad()];
-
-var wanted = args.ToHashSet(StringComparer.OrdinalIgnoreCase);
-var figures = new List<Figure>();
-foreach (var scenario in scenarios.Where(scenario => wanted.Count == 0 || wanted.Contains(scenario.Id)))
+BenchOptions options;
+try
 {
-    Console.WriteLine($"{scenario.Id}: {scenario.Title} ...");
-    foreach (var figure in await scenario.RunAsync(CancellationToken.None))
+    options = BenchOptions.Parse(args);
+}
+catch (FormatException e)
+{
+    await Console.Error.WriteLineAsync($"{e.Message}\n{BenchOptions.Usage}");
+    return 2;
+}
+
+// Every scenario measures its floor again in the same run: on a busy machine only ratios mean anything.
+var run = new BenchRun(options.Rounds, options.Largest, Console.Out);
+foreach (var scenario in ScenarioList.All.Where(scenario => options.Wanted.Count == 0 || scenario.Ids.Any(options.Wanted.Contains)))
+{
+    Console.WriteLine($"{string.Join(", ", scenario.Ids)}: {scenario.Title} ...");
+    try
     {
-        figures.Add(figure);
-        Console.WriteLine($"    {Report.Line(figure)}");
+        await scenario.RunAsync(run, CancellationToken.None);
+    }
+    catch (MissingPeerException e)
+    {
+        run.Note($"{string.Join(", ", scenario.Ids)} not measured: {e.Message}");
     }
 }
 
+var baseline = await Baseline.ReadAsync(options.Baseline);
 Console.WriteLine();
-Report.Print(figures, Console.Out);
+Report.Print(run, baseline, Console.Out);
 
-var file = Path.Combine(Environment.GetEnvironmentVariable("BENCH_OUT") ?? "artifacts", "bench.json");
-Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-await File.WriteAllTextAsync(file, JsonSerializer.Serialize(figures, FigureJson.Default.IReadOnlyListFigure));
-Console.WriteLine($"figures written to {file}");
+var machine = $"{Environment.ProcessorCount} cores, {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+await new Results(TimeProvider.System.GetUtcNow(), machine, run.Figures, run.Curves, run.Notes).WriteAsync(options.Folder);
+Console.WriteLine($"figures and plots written to {options.Folder}");
+if (options.UpdateBaseline)
+    await baseline.WriteAsync(options.Baseline, run.Figures);
 return 0;

@@ -5,16 +5,23 @@ namespace Sluice.Bench;
 /// <summary>Prints figures as a plain table.</summary>
 internal static class Report
 {
-    private static readonly string[] Header = ["id", "what", "ours", "floor", "ratio", "budget"];
+    private static readonly string[] Header = ["id", "what", "ours", "floor", "ratio", "budget", "baseline"];
 
     public static string Line(Figure figure) => string.Join("  ", Cells(figure).Skip(1));
 
-    public static void Print(IReadOnlyList<Figure> figures, TextWriter output)
+    public static void Print(BenchRun run, Baseline baseline, TextWriter output)
     {
-        var rows = figures.Select(Cells).Prepend(Header).ToArray();
+        var rows = run.Figures
+            .Select(figure => (string[])[.. Cells(figure), baseline.Compare(figure)])
+            .Prepend(Header)
+            .ToArray();
         var widths = Enumerable.Range(0, Header.Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
             output.WriteLine(string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
+        foreach (var note in run.Notes)
+            output.WriteLine($"note: {note}");
+        var budgets = run.Figures.Where(figure => figure.Within is not null).ToArray();
+        output.WriteLine($"{budgets.Count(figure => figure.Within == true)} of {budgets.Length} budgets met");
     }
 
     private static string[] Cells(Figure figure) =>
@@ -23,7 +30,7 @@ internal static class Report
         figure.What,
         Number(figure.Ours, figure.Unit),
         figure.Floor is { } floor ? $"{Number(floor, figure.Unit)} ({figure.FloorName})" : "-",
-        figure.Ratio is { } ratio ? ratio.ToString("0.00", CultureInfo.InvariantCulture) + " x" : "-",
+        figure.Ratio is { } ratio ? ratio.ToString(ratio >= 100 ? "#,0" : "0.00", CultureInfo.InvariantCulture) + " x" : "-",
         figure.Verdict,
     ];
 

@@ -12,14 +12,13 @@ namespace Sluice.Bench.Scenarios;
 internal sealed class NatCommit : IScenario
 {
     private const int Rows = 10_000;
-    private const int Rounds = 5;
     private static readonly OwnerKey Owner = new("Vpc", BigRouter.Name);
 
-    public string Id => "P1";
+    public IReadOnlyList<string> Ids => ["P1", "P4"];
 
     public string Title => $"{Rows:N0} NAT rows on one router: plan + diff + commit; one change among them";
 
-    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(BenchRun run, CancellationToken cancellationToken)
     {
         var ours = new List<double>();
         var floor = new List<double>();
@@ -27,7 +26,7 @@ internal sealed class NatCommit : IScenario
         var diffs = new List<double>();
         var unchanged = new List<double>();
         var allocated = new List<double>();
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < run.Rounds; round++)
         {
             floor.Add(Rows / await FloorAsync(cancellationToken));
 
@@ -54,15 +53,12 @@ internal sealed class NatCommit : IScenario
             }
         }
 
-        return
-        [
-            new("P1", $"{Rows:N0} NAT rows from objects to commit", Measure.Median(ours), Measure.Median(floor), "raw batches of 100", "rows/s", 0.5, AtLeast: true),
-            new("P4", $"one change among {Rows:N0}: plan + diff", Measure.Median(plans.Zip(diffs, (plan, diff) => plan + diff)), null, "", "ms", 5),
-            new("P4", "  of which the plan", Measure.Median(plans), null, "", "ms", null),
-            new("P4", "  of which the diff", Measure.Median(diffs), null, "", "ms", null),
-            new("P4", "  memory allocated by both", Measure.Median(allocated), null, "", "kB", null),
-            new("P4", "nothing changed: plan + diff", Measure.Median(unchanged), null, "", "ms", 5),
-        ];
+        run.Add(new Figure("P1", $"{Rows:N0} NAT rows from objects to commit", Measure.Median(ours), Measure.Median(floor), "raw batches of 100", "rows/s", 0.5, AtLeast: true));
+        run.Add(new Figure("P4", $"one change among {Rows:N0}: plan + diff", Measure.Median(plans.Zip(diffs, (plan, diff) => plan + diff)), null, "", "ms", 5));
+        run.Add(new Figure("P4", "  of which the plan", Measure.Median(plans), null, "", "ms", null));
+        run.Add(new Figure("P4", "  of which the diff", Measure.Median(diffs), null, "", "ms", null));
+        run.Add(new Figure("P4", "  memory allocated by both", Measure.Median(allocated), null, "", "kB", null));
+        run.Add(new Figure("P4", "nothing changed: plan + diff", Measure.Median(unchanged), null, "", "ms", 5));
     }
 
     private static async Task<double> FloorAsync(CancellationToken cancellationToken)

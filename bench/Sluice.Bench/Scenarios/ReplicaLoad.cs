@@ -27,11 +27,11 @@ internal sealed class ReplicaLoad : IScenario
         ["Logical_Switch_Port"] = ["name", "addresses", "type", "options", "port_security", "external_ids"],
     };
 
-    public string Id => "P5";
+    public IReadOnlyList<string> Ids => ["P5"];
 
     public string Title => $"replica of {Rows:N0} NAT + {Rows:N0} switch ports";
 
-    public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken cancellationToken)
+    public async Task RunAsync(BenchRun run, CancellationToken cancellationToken)
     {
         await using var server = await OvsdbServer.StartAsync(cancellationToken);
         using (var raw = new RawOvsdb(server.Socket))
@@ -48,19 +48,16 @@ internal sealed class ReplicaLoad : IScenario
         var ours = new List<Load>();
         var dumps = new List<double>();
         var nbctl = new List<Load>();
-        for (var round = 0; round < 3; round++)
+        for (var round = 0; round < run.Rounds; round++)
         {
             dumps.Add(await Measure.SecondsAsync(() => DumpAsync(server, cancellationToken)));
             ours.Add(await OursAsync(server, cancellationToken));
             nbctl.Add(await NbctlAsync(server, cancellationToken));
         }
 
-        return
-        [
-            new(Id, "time to load the replica", Measure.Median(ours.Select(load => load.Seconds)), Measure.Median(dumps), "raw dump", "s", 1.15),
-            new(Id, "the same, against the C library", Measure.Median(ours.Select(load => load.Seconds)), Measure.Median(nbctl.Select(load => load.Seconds)), "ovn-nbctl", "s", null),
-            new(Id, "peak memory of the process", Measure.Median(ours.Select(load => load.Megabytes)), Measure.Median(nbctl.Select(load => load.Megabytes)), "ovn-nbctl", "MB", 0.6),
-        ];
+        run.Add(new Figure("P5", "time to load the replica", Measure.Median(ours.Select(load => load.Seconds)), Measure.Median(dumps), "raw dump", "s", 1.15));
+        run.Add(new Figure("P5", "the same, against the C library", Measure.Median(ours.Select(load => load.Seconds)), Measure.Median(nbctl.Select(load => load.Seconds)), "ovn-nbctl", "s", null));
+        run.Add(new Figure("P5", "peak memory of the process", Measure.Median(ours.Select(load => load.Megabytes)), Measure.Median(nbctl.Select(load => load.Megabytes)), "ovn-nbctl", "MB", 0.6));
     }
 
     /// <summary>Body of the child process: loads the replica and prints seconds, rows and peak memory.</summary>

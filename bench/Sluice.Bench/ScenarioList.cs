@@ -1,0 +1,9 @@
+using Sluice.Bench.Scenarios;
+
+namespace Sluice.Bench;
+
+/// <summary>All scenarios, in the order in which they run and are reported.</summary>
+internal static class ScenarioList
+{
+    public static IReadOnlyList<IScenario> All { get; } = [new NatCommit(), new ReplicaLoad()];
+}
