@@ -24,6 +24,12 @@ public static class OwnerIds
     public const string Row = "sluice-row";
 
     /// <summary>
+    /// On a row that an earlier system wrote and that we took over. Rows without any mark below it may be that system's as well, see
+    /// <see cref="Diff.UnmarkedRows"/>.
+    /// </summary>
+    public const string Adopted = "sluice-adopted";
+
+    /// <summary>
     /// The keys that plans put into <c>external_ids</c>. A row of ours loses those that its plan does not want any more; all other keys
     /// belong to somebody else and stay.
     /// </summary>
@@ -41,6 +47,10 @@ public static class OwnerIds
     /// <summary>Whose row it is that carries <paramref name="ids"/>; null when it is not one of ours.</summary>
     public static RowId? Parse(StringMap ids) =>
         OwnerKey.TryParse(ids[Owner], out var owner) && ids[Row] is { } name ? new(owner, name) : null;
+
+    /// <summary>Whether an earlier system wrote the row with these ids, whether or not we have taken it over yet.</summary>
+    public static bool IsInherited(StringMap ids) =>
+        ids[Adopted] is not null || (string.Equals(ids[Vendor], KubeOvn, StringComparison.Ordinal) && ids[Owner] is null);
 
     /// <summary>The owner that the <c>external_ids</c> of a database row name; null when there is none.</summary>
     internal static OwnerKey? OwnerOf(Value ids) => OwnerKey.TryParse(ids.Get(Owner), out var owner) ? owner : null;

@@ -13,12 +13,14 @@ internal sealed class KeyMatcher(DiffContext context)
 
     public void Match()
     {
-        // Where keys count within a parent, the parent has to be known first.
-        foreach (var row in context.Matches.Planned.Where(row => row.Table.Model.Key is { WithinParent: false }))
+        // Where keys count within a parent, and where the parent says whose a row is, it has to be known first.
+        foreach (var row in context.Matches.Planned.Where(row => row.Table.Model.Key is not null && !NeedsParent(row.Table.Model)))
             Match(row);
-        foreach (var row in context.Matches.Planned.Where(row => row.Table.Model.Key is { WithinParent: true }))
+        foreach (var row in context.Matches.Planned.Where(row => row.Table.Model.Key is not null && NeedsParent(row.Table.Model)))
             Match(row);
     }
+
+    private static bool NeedsParent(TableModel table) => table.Key!.WithinParent || UnmarkedRows.In(table);
 
     private void Match(PlannedRow planned)
     {
@@ -54,7 +56,9 @@ internal sealed class KeyMatcher(DiffContext context)
     }
 
     private Row? Legacy(PlannedRow planned, string key) =>
-        Candidates(planned, key).Where(row => OwnerIds.IsLegacy(row[planned.Table.ExternalIds])).MinBy(row => row.Uuid);
+        Candidates(planned, key)
+            .Where(row => OwnerIds.IsLegacy(row[planned.Table.ExternalIds]) || UnmarkedRows.IsAdoptable(context, planned, row))
+            .MinBy(row => row.Uuid);
 
     private Row? Occupant(PlannedRow planned, string key, bool legacyToo) =>
         Candidates(planned, key)

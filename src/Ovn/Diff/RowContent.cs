@@ -59,7 +59,7 @@ internal sealed class RowContent(DiffContext context)
         foreach (var column in planned.Table.Shared)
         {
             if (column.Exists)
-                SharedMap.Difference(column.Model, Wanted(column.Model, planned.Desired), column.In(planned.Existing!), mutations);
+                SharedMap.Difference(column.Model, Wanted(column.Model, planned), column.In(planned.Existing!), mutations);
         }
         return mutations;
     }
@@ -81,7 +81,7 @@ internal sealed class RowContent(DiffContext context)
         }
         foreach (var column in table.Shared)
         {
-            var wanted = Wanted(column.Model, planned.Desired);
+            var wanted = Wanted(column.Model, planned);
             if (!column.Exists)
                 continue;
             if (planned.Replaced)
@@ -94,10 +94,14 @@ internal sealed class RowContent(DiffContext context)
         return columns;
     }
 
-    private static StringMap Wanted(SharedMapColumn column, DesiredRow desired) =>
-        ReferenceEquals(column, SharedMapColumn.ExternalIds)
-            ? OwnerIds.Stamp(desired.Id, desired.Row.ExternalIds)
-            : column.Get(desired.Row);
+    private static StringMap Wanted(SharedMapColumn column, PlannedRow planned)
+    {
+        var desired = planned.Desired;
+        if (!ReferenceEquals(column, SharedMapColumn.ExternalIds))
+            return column.Get(desired.Row);
+        var ids = OwnerIds.Stamp(desired.Id, desired.Row.ExternalIds);
+        return planned.Adopted ? ids.With(OwnerIds.Adopted, "true") : ids;
+    }
 
     private bool RefersTo(BoundColumn<RefColumn> column, OvnRow row, Value value)
     {
