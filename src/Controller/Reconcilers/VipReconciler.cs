@@ -49,7 +49,7 @@ public sealed class VipReconciler(Cluster cluster, AddressBook book, AddressUser
         };
     }
 
-    private MacAddress RouterMacIn(Subnet subnet) => SubnetPorts.RouterMac(SubnetPorts.VpcOf(subnet, cluster.Defaults.Vpc), subnet);
+    private MacAddress RouterMacIn(Subnet subnet) => SubnetPorts.RouterMac(SubnetPorts.VpcOf(subnet, cluster.Defaults.Vpc), subnet, rows.Current);
 
     private ImmutableArray<string> Parents(Vip vip)
     {

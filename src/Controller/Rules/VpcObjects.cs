@@ -39,6 +39,8 @@ internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook bo
     public IEnumerable<OvnEip> NodeEipsIn(string subnet) =>
         cluster.Eips.Snapshot.ByIndex(Indexes.BySubnet, subnet).Where(eip => eip.Spec.Type == EipTypes.Lsp);
 
+    public MacAddress? InheritedMac(string routerPort) => SubnetPorts.InheritedMac(databases.Northbound.Current, routerPort);
+
     public string? ActiveChassis(string routerPort) => databases.Southbound.Current.ActiveChassis(routerPort);
 
     public IEnumerable<BfdSession> BfdSessionsOf(string vpc) =>

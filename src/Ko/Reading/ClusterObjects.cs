@@ -108,6 +108,8 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
 
     public IEnumerable<OvnEip> NodeEipsIn(string subnet) => Eips.All.Where(eip => eip.Spec.Type == EipTypes.Lsp && SubnetOf(eip) == subnet);
 
+    public MacAddress? InheritedMac(string routerPort) => Northbound is { } rows ? SubnetPorts.InheritedMac(rows, routerPort) : null;
+
     public string? ActiveChassis(string routerPort) => Southbound?.ActiveChassis(routerPort);
 
     public IEnumerable<BfdSession> BfdSessionsOf(string vpc) =>

@@ -50,7 +50,7 @@ public static class DesiredRows
                 yield return (PortPlan.OwnerOf(pod.Metadata.Namespace ?? "", pod.Metadata.Name), rows);
         }
         foreach (var vip in objects.Vips.All)
-            yield return (VipPlan.OwnerOf(vip.Metadata.Name), VipRows(objects, vip));
+            yield return (VipPlan.OwnerOf(vip.Metadata.Name), VipRows(survey, vip));
         foreach (var eip in objects.Eips.All)
         {
             var subnet = objects.SubnetOf(eip);
@@ -89,15 +89,16 @@ public static class DesiredRows
             })
             : null;
 
-    private static ImmutableArray<DesiredRow> VipRows(ClusterObjects objects, Vip vip)
+    private static ImmutableArray<DesiredRow> VipRows(Survey survey, Vip vip)
     {
+        var objects = survey.Objects;
         var subnet = objects.Subnets.Find(AddressHome.Of(vip));
         return VipPlan.For(new()
         {
             Vip = vip,
             Grant = new(LeaseOf(AddressClaims.Of(vip)), null),
             RouterMac = subnet is not null && SubnetPorts.HasRouterPort(subnet)
-                ? SubnetPorts.RouterMac(SubnetPorts.VpcOf(subnet, objects.Settings.DefaultVpc), subnet)
+                ? SubnetPorts.RouterMac(SubnetPorts.VpcOf(subnet, objects.Settings.DefaultVpc), subnet, survey.Northbound)
                 : null,
             Parents = string.IsNullOrEmpty(vip.Spec.Namespace)
                 ? []

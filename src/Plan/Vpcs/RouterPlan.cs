@@ -44,12 +44,14 @@ internal static class RouterPlan
     }
 
     /// <summary>Adds the port of the router in one of the VPC's own subnets.</summary>
-    public static void AddSubnetPort(VpcRows rows, string vpc, Subnet subnet)
+    public static void AddSubnetPort(VpcRows rows, VpcInput input, Subnet subnet)
     {
+        var vpc = input.Name;
+        var name = Names.RouterPort(vpc, subnet.Metadata.Name);
         var port = new LogicalRouterPort
         {
-            Name = Names.RouterPort(vpc, subnet.Metadata.Name),
-            Mac = SubnetPorts.RouterMac(vpc, subnet).ToString(),
+            Name = name,
+            Mac = (input.InheritedMacs.TryGetValue(name, out var mac) ? mac : SubnetPorts.RouterMac(vpc, subnet)).ToString(),
             Networks = [.. Networks(subnet)],
             Ipv6RaConfigs = RouterAdvertisement.Of(subnet),
             Options = AddressText.OrNull(subnet.Spec.RouteTable) is { } table ? StringMap.Of(("route_table", table)) : StringMap.Empty,

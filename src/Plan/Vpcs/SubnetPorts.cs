@@ -1,4 +1,6 @@
 using Sluice.Api;
+using Sluice.Ovn;
+using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
@@ -19,6 +21,20 @@ public static class SubnetPorts
     /// </summary>
     public static MacAddress RouterMac(string vpc, Subnet subnet) =>
         MacAddress.Generate(subnet.Metadata.Uid ?? "", Names.RouterPort(vpc, subnet.Metadata.Name));
+
+    /// <summary>The MAC address that the router's port in a subnet has or is about to get.</summary>
+    public static MacAddress RouterMac(string vpc, Subnet subnet, NorthboundSnapshot rows) =>
+        InheritedMac(rows, Names.RouterPort(vpc, subnet.Metadata.Name)) ?? RouterMac(vpc, subnet);
+
+    /// <summary>
+    /// The MAC address of a router port that an earlier system wrote, which takes precedence over <see cref="RouterMac(string, Subnet)"/>; null for other
+    /// ports.
+    /// </summary>
+    public static MacAddress? InheritedMac(NorthboundSnapshot rows, string routerPort) =>
+        rows.ByName<LogicalRouterPort>(routerPort) is { Row: var port } && OwnerIds.IsInherited(port.ExternalIds)
+        && MacAddress.TryParse(port.Mac, out var mac)
+            ? mac
+            : null;
 
     /// <summary>Whether a subnet has an OVN switch; others only give out addresses.</summary>
     public static bool IsOvn(Subnet subnet) =>

@@ -26,6 +26,9 @@ public interface IVpcObjects
     /// <summary>The OvnEips of type lsp whose addresses are from a subnet.</summary>
     IEnumerable<OvnEip> NodeEipsIn(string subnet);
 
+    /// <summary>See <see cref="SubnetPorts.InheritedMac"/>.</summary>
+    MacAddress? InheritedMac(string routerPort);
+
     /// <summary>Name of the chassis that carries a router port now; null when nobody knows.</summary>
     string? ActiveChassis(string routerPort);
 
@@ -76,6 +79,7 @@ public sealed class VpcGather(IVpcObjects objects)
             Subnets = subnets,
             ExternalSubnets = external,
             RouterEips = [.. objects.RouterEipsOf(name).Concat(eips).DistinctBy(eip => eip.Metadata.Name)],
+            InheritedMacs = InheritedMacs(name, subnets),
             GatewayNodes = [.. objects.GatewayNodes],
             NodeEips = vpc?.Spec.EnableBfd == true ? [.. wanted.SelectMany(objects.NodeEipsIn)] : [],
             ActiveGateways = [.. ActiveGateways(name, wanted)],
@@ -97,6 +101,16 @@ public sealed class VpcGather(IVpcObjects objects)
         return ExternalSubnets.WantedBy(objects.FindVpc(settings.DefaultVpc), settings).Contains(settings.DefaultExternalSubnet)
             ? AnnotatedPod.AddressesOf(objects.AnnotatedPods, settings)
             : [];
+    }
+
+    private ImmutableDictionary<string, MacAddress> InheritedMacs(string vpc, ImmutableArray<Subnet> subnets)
+    {
+        var macs = ImmutableDictionary<string, MacAddress>.Empty;
+        foreach (var port in subnets.Where(SubnetPorts.HasRouterPort).Select(subnet => Names.RouterPort(vpc, subnet.Metadata.Name)))
+        {
+            if (objects.InheritedMac(port) is { } mac) macs = macs.Add(port, mac);
+        }
+        return macs;
     }
 
     private IEnumerable<ActiveGateway> ActiveGateways(string vpc, ImmutableArray<string> subnets) =>

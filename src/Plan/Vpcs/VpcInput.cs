@@ -26,6 +26,11 @@ public sealed record VpcInput
     /// <summary>The OvnEips whose name is that of an external port of this router, wanted or not: <c>VPC-SUBNET</c>.</summary>
     public ImmutableArray<OvnEip> RouterEips { get; init; } = [];
 
+    /// <summary>
+    /// The MAC addresses of router ports in <see cref="Subnets"/> that an earlier system chose, by port: pods remember that of their gateway.
+    /// </summary>
+    public IReadOnlyDictionary<string, MacAddress> InheritedMacs { get; init; } = ImmutableDictionary<string, MacAddress>.Empty;
+
     /// <summary>The nodes that are labelled as external gateway.</summary>
     public ImmutableArray<GatewayNode> GatewayNodes { get; init; } = [];
 

@@ -104,7 +104,7 @@ public sealed class VpcPlan
         var isConnected = input.Vpc!.Spec is { EnableExternal: true } or { VpcPeerings: { Count: > 0 } } || !connections.IsEmpty;
         RouterPlan.AddRouter(rows, input.Vpc, isConnected);
         var attached = RouterPlan.Attached(input, problems);
-        foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input.Name, subnet);
+        foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input, subnet);
         foreach (var connection in connections)
         {
             if (connection.Refusal is not null) continue;

@@ -7,6 +7,7 @@ using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
+using Sluice.Plan.Addressing;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Plan.Tests.Vpcs;
@@ -32,6 +33,9 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
 
     /// <summary>By router port.</summary>
     public Dictionary<string, string> ActiveChassis { get; } = [];
+
+    public Dictionary<string, MacAddress> InheritedMacs { get; } = [];
+
     public ConfigMap? GatewayConfig { get; set; }
 
     /// <summary>What the flags say, with what the ConfigMap of the external gateway asks for; the same instance while nothing changes.</summary>
@@ -123,6 +127,8 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
 
     IEnumerable<OvnEip> IVpcObjects.NodeEipsIn(string subnet) =>
         Shuffled(Eips.Values.Where(eip => eip.Spec.Type == EipTypes.Lsp && AddressOwner(eip) == subnet));
+
+    MacAddress? IVpcObjects.InheritedMac(string routerPort) => InheritedMacs.TryGetValue(routerPort, out var mac) ? mac : null;
 
     string? IVpcObjects.ActiveChassis(string routerPort) => ActiveChassis.GetValueOrDefault(routerPort);
 
