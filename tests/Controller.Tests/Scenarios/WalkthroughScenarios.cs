@@ -10,13 +10,11 @@ namespace Sluice.Controller.Tests.Scenarios;
 [Collection(ScenarioCollection.Name)]
 public sealed class WalkthroughScenarios(ApiServerFixture server)
 {
-    private static readonly string Examples = Path.Combine(ApiServerFixture.Repository(), "deploy/examples/seed");
-
     [Fact]
     public async Task The_walkthrough_shows_what_it_promises()
     {
         await using var world = await World.StartAsync(server);
-        await ApplyAsync(world);
+        await Walkthrough.ApplyAsync(server, world);
 
         var nb = world.Northbound.Current;
         nb.All<LogicalRouterPort>().Select(port => port.Row)
@@ -52,7 +50,7 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
         for (var seed = 1; seed <= 3; seed++)
         {
             await using var world = await World.StartAsync(server);
-            await ApplyAsync(world);
+            await Walkthrough.ApplyAsync(server, world);
             var interruptions = seed == 3;
 
             var deletions = new List<Func<Task>>();
@@ -107,7 +105,7 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
     public async Task Of_64_FIPs_that_race_for_one_EIP_exactly_one_is_ready()
     {
         await using var world = await World.StartAsync(server);
-        await ApplyAsync(world, rules: false);
+        await Walkthrough.ApplyAsync(server, world, rules: false);
         await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("contested"));
 
         await Parallel.ForEachAsync(Enumerable.Range(0, 64), async (i, _) =>
@@ -121,34 +119,6 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
         ready.ShouldBe(fips.OrderBy(fip => (fip.Metadata.CreationTimestamp, fip.Metadata.Name)).First());
         fips.Count(fip => fip.Status!.Conditions.Find(ConditionTypes.Ready)!.Reason == "Conflict").ShouldBe(63);
         world.Northbound.Current.All<Nat>().ShouldHaveSingleItem().Row.ExternalIp.ShouldBe(await AddressOfAsync(world, "contested"));
-    }
-
-    private async Task ApplyAsync(World world, bool rules = true)
-    {
-        for (var i = 1; i <= 3; i++)
-        {
-            var node = Objects.Node($"pc-node-{i}", $"172.18.0.{i}");
-            var metadata = node.Metadata with
-            {
-                Labels = new Dictionary<string, string> { [Names.Labels.ExternalGateway] = "true" },
-                Annotations = new Dictionary<string, string> { [Names.Annotations.Chassis] = $"chassis-{i}" },
-            };
-            await world.CreateAsync(CoreResources.Nodes, node with { Metadata = metadata });
-        }
-        foreach (var folder in (string[])["1.1-underlay-network", "1.3-custom-vpc", "pods"])
-            await server.KubectlAsync("apply", "-f", Path.Combine(Examples, folder));
-        for (var i = 1; i <= 5; i++)
-            await world.EventuallyAsync(SluiceResources.Ips, $"vpc-1-busybox0{i}.vpc1", ip => ip.Spec.V4IpAddress?.StartsWith("192.168.0.", StringComparison.Ordinal) == true);
-        if (!rules)
-            return;
-
-        foreach (var folder in (string[])["2-eip", "2.1-fip-for-pod", "2.2-fip-for-vip", "3.1-snat-for-subnet", "3.2-snat-for-pod"])
-            await server.KubectlAsync("apply", "-f", Path.Combine(Examples, folder));
-        await world.EventuallyAsync(SluiceResources.OvnFips, "eip-static", rule => rule.Status?.Ready == true);
-        await world.EventuallyAsync(SluiceResources.OvnFips, "eip-for-vip", rule => rule.Status?.Ready == true);
-        await world.EventuallyAsync(SluiceResources.OvnSnatRules, "snat-for-subnet-in-vpc", rule => rule.Status?.Ready == true);
-        await world.EventuallyAsync(SluiceResources.OvnSnatRules, "snat01", rule => rule.Status?.Ready == true);
-        await world.Controller.SettleAsync();
     }
 
     /// <summary>The line that kubectl prints for an object, as words.</summary>

@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Sluice.Api;
+using Sluice.Controller.Tests.Support;
+using Sluice.Kube;
+using Sluice.Ovn.Northbound;
+using Sluice.Tests.Adoption;
+
+namespace Sluice.Controller.Tests.Adoption;
+
+/// <summary>A cluster that Kube-OVN looked after until now.</summary>
+[Collection(ScenarioCollection.Name)]
+public sealed class AdoptionScenarios(ApiServerFixture server)
+{
+    [Theory]
+    [InlineData(nameof(KubeOvnRelease.V1_12))]
+    [InlineData(nameof(KubeOvnRelease.V1_17))]
+    public async Task Its_rows_become_ours_in_place(string release)
+    {
+        await using var world = await World.StartAsync(server);
+        await ApplyAsync(world);
+        await HandOverAsync(world, Enum.Parse<KubeOvnRelease>(release), rows => rows.Add("BFD", ("logical_port", "vpc1-external204"), ("dst_ip", "10.5.204.254")));
+        await EnableBfdAsync(world);
+        var before = NorthboundRows.Of(world.Northbound.Current);
+        before.ShouldAllBe(row => row.Owner == null);
+
+        await world.StartControllerAsync();
+
+        var after = NorthboundRows.Of(world.Northbound.Current);
+        after.Where(row => row.Owner is null).Select(row => row.What).ShouldBe(
+            release == nameof(KubeOvnRelease.V1_17) ? ["Logical_Router_Static_Route src-ip 192.168.0.0/24 192.168.0.1"] : [], "there is nothing that nobody wants");
+        before.ShouldAllBe(row => after.Any(kept => kept.Uuid == row.Uuid), "nothing was removed, or removed and created again");
+        after.Where(row => before.All(old => old.Uuid != row.Uuid)).Select(row => row.What).ShouldBeEmpty("no row is new");
+        world.Northbound.Current.ByName<LogicalRouterPort>("vpc1-vpc1-subnet1")!.Value.Row.Mac.ShouldStartWith("00:00:00:ed:8e:");
+        (await world.Kube.GetAsync(SluiceResources.Vpcs, null, "vpc1")).Status!.Conditions!.Select(condition => condition.Reason).ShouldNotContain("Conflict");
+    }
+
+    [Fact]
+    public async Task Rows_of_somebody_else_survive_and_conflicts_name_them()
+    {
+        await using var world = await World.StartAsync(server);
+        await ApplyAsync(world);
+        await HandOverAsync(world, KubeOvnRelease.V1_17, rows =>
+        {
+            rows.AddNat("vpc1", "snat", "10.5.204.250", "192.168.0.99");
+            rows.AddToRouter("vpc1", "static_routes", "Logical_Router_Static_Route", ("ip_prefix", "172.30.0.0/16"), ("nexthop", "192.168.0.77"));
+            rows.AddToRouter("vpc1", "policies", "Logical_Router_Policy", ("priority", "77"), ("match", "ip4"), ("action", "allow"));
+            rows.Add("Load_Balancer", ("name", "neutron-lb"), ("external_ids:vendor", "neutron"));
+            rows.Add("Logical_Switch", ("name", "neutron"), ("external_ids:neutron", "n"));
+            rows.Add("Load_Balancer", ("name", "taken"), ("external_ids:owner", "somebody"));
+        });
+        string[] theirs = ["192.168.0.99", "172.30.0.0/16", "Logical_Router_Policy 77", "neutron-lb", "Logical_Switch neutron", "Load_Balancer taken"];
+        var before = NorthboundRows.Of(world.Northbound.Current).Where(IsTheirs).ToList();
+        before.Count.ShouldBe(theirs.Length);
+
+        await world.StartControllerAsync();
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("eip-taken"));
+        await world.CreateAsync(SluiceResources.OvnDnatRules, Dnat("taken", "eip-taken", "vpc-1-busybox05.vpc1"));
+        var rule = await world.EventuallyAsync(
+            SluiceResources.OvnDnatRules, "taken", rule => rule.Status?.Conditions.Find(ConditionTypes.Ready)?.Reason == "Conflict");
+
+        rule.Status!.Conditions.Find(ConditionTypes.Ready)!.Message!.ShouldContain("Load_Balancer taken belongs to another system");
+        await Eventually.HoldsAsync(
+            async () => (await server.KubectlAsync("get", "events", "-A", "-o", "jsonpath={range .items[*]}{.reason} {.message}{\"\\n\"}{end}"))
+                .Contains("Conflict Load_Balancer taken", StringComparison.Ordinal),
+            () => "events",
+            "one tells of the conflict");
+        await world.DeleteAsync(SluiceResources.OvnDnatRules, "taken");
+        await world.EventuallyGoneAsync(SluiceResources.OvnDnatRules, "taken");
+        NorthboundRows.Of(world.Northbound.Current).Where(IsTheirs).ShouldBe(before, ignoreOrder: true);
+
+        bool IsTheirs(NorthboundRow row) => theirs.Any(part => row.What.Contains(part, StringComparison.Ordinal));
+    }
+
+    private async Task ApplyAsync(World world)
+    {
+        await Walkthrough.ApplyAsync(server, world);
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("eip-dnat"));
+        await world.CreateAsync(SluiceResources.OvnDnatRules, Dnat("eip-dnat", "eip-dnat", "vpc-1-busybox03.vpc1"));
+        await world.EventuallyAsync(SluiceResources.OvnDnatRules, "eip-dnat", rule => rule.Status?.Ready == true);
+    }
+
+    private static OvnDnatRule Dnat(string name, string eip, string ip) => new()
+    {
+        Metadata = new() { Name = name },
+        Spec = new() { OvnEip = eip, IpName = ip, Protocol = "tcp", InternalPort = "22", ExternalPort = "22" },
+    };
+
+    /// <summary>Replaces what our controller wrote by what Kube-OVN would have.</summary>
+    private static async Task HandOverAsync(World world, KubeOvnRelease release, Action<KubeOvnRows>? extra = null)
+    {
+        await world.Controller.SettleAsync();
+        await world.StopControllerAsync();
+        var rows = await new KubeOvnRows(world.Kube, release).WriteAsync(extra);
+        foreach (var table in (string[])["Logical_Router", "Logical_Switch", "Load_Balancer", "BFD", "Port_Group", "DHCP_Options"])
+            await world.NbctlAsync("--all", "destroy", table);
+        await world.NbctlAsync([.. rows]);
+        await WithoutConditionsAsync(world, SluiceResources.Vpcs);
+        await WithoutConditionsAsync(world, SluiceResources.Subnets);
+        await WithoutConditionsAsync(world, SluiceResources.OvnEips);
+        await WithoutConditionsAsync(world, SluiceResources.OvnFips);
+        await WithoutConditionsAsync(world, SluiceResources.OvnSnatRules);
+        await WithoutConditionsAsync(world, SluiceResources.OvnDnatRules);
+    }
+
+    /// <summary>Kube-OVN writes no conditions.</summary>
+    private static async Task WithoutConditionsAsync<T>(World world, ResourceType<T> type)
+        where T : KubeObject
+    {
+        var patch = Patch.Merge(new() { ["status"] = new JsonObject { ["conditions"] = null } });
+        foreach (var item in (await world.Kube.ListAsync(type)).Items)
+            await world.Kube.PatchAsync(type, null, item.Metadata.Name, patch, "status");
+    }
+
+    private static Task EnableBfdAsync(World world) => world.Kube.PatchAsync(
+        SluiceResources.Vpcs, null, "vpc1", Patch.Merge(new() { ["spec"] = new JsonObject { ["enableBfd"] = true } }));
+}
