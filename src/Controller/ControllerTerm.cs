@@ -80,6 +80,7 @@ public sealed class ControllerTerm : IDisposable
             new RuleReconciler<OvnFip>(Cluster.Fips, RulePlans.Fip, _rules.FindUnownedFip, vpcs, _objects),
             new RuleReconciler<OvnSnatRule>(Cluster.SnatRules, RulePlans.Snat, _rules.FindUnownedSnatRule, vpcs, _objects),
             new RuleReconciler<OvnDnatRule>(Cluster.DnatRules, RulePlans.Dnat, _rules.FindUnownedDnatRule, vpcs, _objects),
+            new LeftoverReconciler(Cluster, rows, logs.CreateLogger<LeftoverReconciler>()),
         ];
         _loop = new ReconcileLoop(reconcilers, _queue, options, metrics, logs.CreateLogger<ReconcileLoop>(), time);
 
@@ -118,13 +119,15 @@ public sealed class ControllerTerm : IDisposable
         _rules.Build();
         await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
         await TunnelBfd.SetAsync(_northbound, _options.TunnelBfdInterval, cancellation);
-        Resync();
+        var keys = _triggers.AllKeys(_northbound.Current);
+        _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
+        _triggers.Start(keys);
         _isInSync = true;
         await Task.WhenAll(following, _loop.RunAsync(cancellation));
     }
 
     /// <summary>Has every key worked on. When nothing has changed, nothing is written.</summary>
-    public void Resync() => _triggers.EnqueueAll(_northbound.Current);
+    public void Resync() => _triggers.Start([.. _triggers.AllKeys(_northbound.Current), Keys.Leftovers]);
 
     /// <summary>Figures that are looked up when somebody asks.</summary>
     public void WriteMetrics(MetricsText text)

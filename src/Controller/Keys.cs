@@ -17,6 +17,10 @@ public static class Keys
     public const string IpKind = "IP";
     public const string VipKind = "Vip";
     public const string OvnEipKind = "OvnEip";
+    public const string LeftoversKind = "Leftovers";
+
+    /// <summary>All rows of an earlier system that nobody wants.</summary>
+    public static OwnerKey Leftovers { get; } = new(LeftoversKind, OwnerIds.KubeOvn);
 
     /// <summary>A router with its ports, routes, NAT and load balancers, and the statuses of all its rules.</summary>
     public static OwnerKey Vpc(string name) => new(VpcKind, name);

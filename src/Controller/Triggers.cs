@@ -67,24 +67,30 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
             select owner.Value);
     }
 
-    /// <summary>Enqueues every key that there is: what exists, and whoever owns rows. Before the first time, changes mean nothing.</summary>
-    public void EnqueueAll(NorthboundSnapshot rows)
-    {
-        _isLive = true;
-        Enqueue(AllNetworks);
-        Enqueue(AllNodes);
-        Enqueue(cluster.Vlans.Snapshot.All.Select(Self));
-        Enqueue(cluster.Subnets.Snapshot.All.Select(Self));
-        Enqueue(cluster.Vpcs.Snapshot.All.Select(Self));
-        Enqueue(cluster.Eips.Snapshot.All.Select(Self));
-        Enqueue(cluster.Vips.Snapshot.All.Select(Self));
-        Enqueue(cluster.Ips.Snapshot.All.Select(Keys.OfPort));
-        Enqueue(rules.AllKeys());
-        Enqueue(cluster.Pods.Snapshot.All.Select(Self));
-        Enqueue(cluster.Namespaces.Snapshot.All.Select(Self));
+    /// <summary>Every key that there is: what exists, and whoever owns rows.</summary>
+    public IReadOnlyCollection<OwnerKey> AllKeys(NorthboundSnapshot rows) =>
+    [
+        .. AllNetworks,
+        .. AllNodes,
+        .. cluster.Vlans.Snapshot.All.Select(Self),
+        .. cluster.Subnets.Snapshot.All.Select(Self),
+        .. cluster.Vpcs.Snapshot.All.Select(Self),
+        .. cluster.Eips.Snapshot.All.Select(Self),
+        .. cluster.Vips.Snapshot.All.Select(Self),
+        .. cluster.Ips.Snapshot.All.Select(Keys.OfPort),
+        .. rules.AllKeys(),
+        .. cluster.Pods.Snapshot.All.Select(Self),
+        .. cluster.Namespaces.Snapshot.All.Select(Self),
 
         // The plan of an owner that no longer exists is empty, which removes its rows.
-        Enqueue(rows.Owners());
+        .. rows.Owners(),
+    ];
+
+    /// <summary>Has keys worked on. Before the first time, changes mean nothing.</summary>
+    public void Start(IEnumerable<OwnerKey> keys)
+    {
+        _isLive = true;
+        Enqueue(keys);
     }
 
     private static OwnerKey Self(ProviderNetwork network) => Keys.ProviderNetwork(network.Metadata.Name);

@@ -12,5 +12,18 @@ public static class RowDiff
     /// <param name="desired">Every row of the owner, in any order; none to remove what is there.</param>
     /// <exception cref="ArgumentException">A row belongs to another owner, or two rows have the same name: the plan is wrong.</exception>
     public static Changes Between(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb) =>
-        new OwnerDiff(owner, desired, nb).Run();
+        new OwnerDiff(owner, RowMatcher.Match(owner, desired, nb), nb).Run();
+
+    /// <summary>What has to change so that <paramref name="rows"/> are gone, whoever they belong to. Those that do not exist are passed over.</summary>
+    /// <param name="owner">In whose name they are removed; it owns none of them.</param>
+    public static Changes Removal(OwnerKey owner, IEnumerable<StoredRef> rows, NorthboundSnapshot nb)
+    {
+        var matches = new RowMatches();
+        foreach (var (table, uuid) in rows.Distinct())
+        {
+            if (nb.Find(table, uuid) is { } row)
+                matches.AddSurplus(nb.Binding[table], row);
+        }
+        return new OwnerDiff(owner, matches, nb).Run();
+    }
 }

@@ -33,6 +33,9 @@ public sealed partial class ReconcileLoop : IDisposable
         (_metrics, _logger, _time) = (metrics, logger, time);
     }
 
+    /// <summary>A key was worked on and did not fail. Raised before the queue may hand it out again.</summary>
+    public event Action<OwnerKey>? Reconciled;
+
     public void Dispose() => _queue.Dispose();
 
     /// <summary>Whether keys of the kind have a reconciler.</summary>
@@ -81,6 +84,7 @@ public sealed partial class ReconcileLoop : IDisposable
             _queue.Forget(key);
             if (outcome is Outcome.After after)
                 _queue.AddAfter(key, after.Delay);
+            Reconciled?.Invoke(key);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {

@@ -31,6 +31,15 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
         }
     }
 
+    /// <summary>Removes rows that nobody owns.</summary>
+    /// <param name="owner">In whose name.</param>
+    public async Task RemoveAsync(OwnerKey owner, IReadOnlyCollection<StoredRef> unowned, CancellationToken cancellation)
+    {
+        var changes = RowDiff.Removal(owner, unowned, northbound.Current);
+        if (!changes.IsEmpty)
+            await northbound.CommitAsync(owner, changes.Operations, cancellation);
+    }
+
     private Changes Compare(OwnerKey owner, IReadOnlyList<DesiredRow> rows)
     {
         while (true)

@@ -4,7 +4,7 @@ using Sluice.Ovsdb;
 
 namespace Sluice.Ovn.Diff;
 
-/// <summary>One comparison of an owner's plan with the database: <see cref="RowDiff.Between"/>.</summary>
+/// <summary>One comparison of rows that are wanted, or not, with the database: see <see cref="RowDiff"/>.</summary>
 internal sealed class OwnerDiff
 {
     private readonly DiffContext _context;
@@ -12,10 +12,10 @@ internal sealed class OwnerDiff
     private readonly RowContent _content;
     private readonly MembershipEdits _edits = new();
 
-    public OwnerDiff(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb)
+    public OwnerDiff(OwnerKey owner, RowMatches matches, NorthboundSnapshot nb)
     {
-        _matches = RowMatcher.Match(owner, desired, nb);
-        _context = new(owner, nb, _matches, new(owner, nb, _matches), new());
+        _matches = matches;
+        _context = new(owner, nb, matches, new(owner, nb, matches), new());
         _content = new(_context);
     }
 

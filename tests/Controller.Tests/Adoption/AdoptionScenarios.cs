@@ -26,12 +26,52 @@ public sealed class AdoptionScenarios(ApiServerFixture server)
         await world.StartControllerAsync();
 
         var after = NorthboundRows.Of(world.Northbound.Current);
-        after.Where(row => row.Owner is null).Select(row => row.What).ShouldBe(
-            release == nameof(KubeOvnRelease.V1_17) ? ["Logical_Router_Static_Route src-ip 192.168.0.0/24 192.168.0.1"] : [], "there is nothing that nobody wants");
-        before.ShouldAllBe(row => after.Any(kept => kept.Uuid == row.Uuid), "nothing was removed, or removed and created again");
+        after.ShouldAllBe(row => row.Owner != null);
+        before.Where(row => after.All(kept => kept.Uuid != row.Uuid)).Select(row => row.What).ShouldBe(
+            release == nameof(KubeOvnRelease.V1_17) ? ["Logical_Router_Static_Route src-ip 192.168.0.0/24 192.168.0.1"] : [],
+            "nothing else was removed, or removed and created again");
         after.Where(row => before.All(old => old.Uuid != row.Uuid)).Select(row => row.What).ShouldBeEmpty("no row is new");
         world.Northbound.Current.ByName<LogicalRouterPort>("vpc1-vpc1-subnet1")!.Value.Row.Mac.ShouldStartWith("00:00:00:ed:8e:");
         (await world.Kube.GetAsync(SluiceResources.Vpcs, null, "vpc1")).Status!.Conditions!.Select(condition => condition.Reason).ShouldNotContain("Conflict");
+    }
+
+    [Fact]
+    public async Task What_it_left_behind_goes_and_what_we_know_nothing_of_stays()
+    {
+        (string, string) vendor = ("external_ids:vendor", "kube-ovn");
+        await using var world = await World.StartAsync(server);
+        await ApplyAsync(world);
+        await world.Controller.SettleAsync();
+        var wanted = NorthboundRows.Of(world.Northbound.Current);
+        await HandOverAsync(world, KubeOvnRelease.V1_17, rows =>
+        {
+            rows.AddGatewayChassis("vpc1-external204", "gone", 77);
+            rows.Add("Load_Balancer", ("name", "gone-empty"), vendor);
+            rows.AddToRouter("vpc1", "load_balancer", "Load_Balancer", ("name", "gone-used"), vendor, ("vips:\"10.5.204.9:1\"", "192.168.0.9:1"));
+            rows.AddToRouter("vpc1", "ports", "Logical_Router_Port", ("name", "vpc1-gone"), ("mac", "00:00:00:00:00:77"), ("networks", "10.9.0.1/24"), vendor);
+            rows.AddToRouter("ovn-cluster", "policies", "Logical_Router_Policy", ("priority", "29250"), ("match", "ip4.src == 10.16.9.9"), ("action", "allow"), vendor, ("external_ids:subnet", "ovn-default"));
+            rows.AddToSwitch("vpc1-subnet1", "ports", "Logical_Switch_Port", ("name", "gone.vpc1"), vendor, ("external_ids:pod", "vpc1/gone"));
+            rows.AddToSwitch("external204", "ports", "Logical_Switch_Port", ("name", "external204-gone"), ("type", "router"), ("options:router-port", "gone"), vendor);
+            rows.Add("Logical_Router", ("name", "gone"), vendor);
+            rows.Add("Logical_Switch", ("name", "gone"), vendor);
+            rows.AddToRouter("gone", "nat", "NAT", ("type", "snat"), ("external_ip", "10.5.204.99"), ("logical_ip", "10.9.0.0/24"));
+
+            rows.AddToSwitch("ovn-default", "load_balancer", "Load_Balancer", ("name", "other-tcp"), vendor);
+            rows.Add("Load_Balancer", ("name", "vpc-vpc1-tcp-load"), vendor);
+            rows.AddToRouter("ovn-cluster", "policies", "Logical_Router_Policy", ("priority", "29400"), ("match", "ip4.dst == 10.7.0.0/16"), ("action", "allow"), vendor, ("external_ids:isU2ORoutePolicy", "true"));
+            rows.Add("Port_Group", ("name", "ovn.sg.other"), vendor, ("external_ids:sg", "other"));
+        });
+
+        await world.StartControllerAsync();
+
+        var after = NorthboundRows.Of(world.Northbound.Current);
+        after.Where(row => row.What.Contains("gone", StringComparison.Ordinal) || row.What.Contains("29250", StringComparison.Ordinal)).ShouldBeEmpty();
+        after.Where(row => row.What.Contains("10.5.204.99", StringComparison.Ordinal)).ShouldBeEmpty("it went with its router");
+        after.Where(row => row.Owner is null).Select(row => row.What).ShouldBe(
+            ["Logical_Router_Policy 29400 ip4.dst == 10.7.0.0/16", "Load_Balancer other-tcp", "Load_Balancer vpc-vpc1-tcp-load", "Port_Group ovn.sg.other"],
+            ignoreOrder: true);
+        after.Where(row => row.Owner is not null).Select(row => row.What).ShouldBe(
+            wanted.Select(row => row.What), ignoreOrder: true);
     }
 
     [Fact]
