@@ -34,6 +34,6 @@ public sealed partial class LeftoverReconciler(Cluster cluster, RowWriter rows, 
         return Outcome.Done;
     }
 
-    [LoggerMessage(1, LogLevel.Information, "Removed {Count} rows of {Table} that Kube-OVN left behind")]
+    [LoggerMessage(40, LogLevel.Information, "Removed {Count} rows of {Table} that Kube-OVN left behind")]
     private partial void LogRemoved(int count, string table);
 }
