@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 
 namespace Sluice.Ovsdb;
 
@@ -43,12 +44,16 @@ public sealed record ColumnSchema(string Name, ColumnType Type, bool Mutable = t
 public sealed class TableSchema
 {
     private readonly FrozenDictionary<string, int> _indexes;
+    private readonly byte[][] _utf8Names;
+    private readonly Value[] _defaults;
 
     public TableSchema(string name, IEnumerable<ColumnSchema> columns, bool isRoot = true)
     {
         Name = name;
         Columns = [.. columns];
         IsRoot = isRoot;
+        _utf8Names = [.. Columns.Select(column => Encoding.UTF8.GetBytes(column.Name))];
+        _defaults = [.. Columns.Select(column => column.Type.Default)];
         _indexes = Columns.Select((column, index) => (column.Name, index)).ToFrozenDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
     }
 
@@ -67,14 +72,17 @@ public sealed class TableSchema
     /// <summary>Position of the column whose name the reader stands at, or -1; allocates nothing.</summary>
     internal int IndexOf(scoped in System.Text.Json.Utf8JsonReader reader)
     {
-        for (var index = 0; index < Columns.Count; index++)
+        for (var index = 0; index < _utf8Names.Length; index++)
         {
-            if (reader.ValueTextEquals(Columns[index].Name))
+            if (reader.ValueTextEquals(_utf8Names[index]))
                 return index;
         }
 
         return -1;
     }
+
+    /// <summary>The values of a row that was inserted without naming any column.</summary>
+    internal Value[] CopyDefaults() => [.. _defaults];
 
     public ColumnSchema? Column(string name) => IndexOf(name) is var index and >= 0 ? Columns[index] : null;
 

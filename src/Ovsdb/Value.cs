@@ -149,11 +149,7 @@ public sealed class Value : IEquatable<Value>
     internal Value Apply(Value difference)
     {
         if (!IsMap)
-        {
-            var members = new SortedSet<Atom>(Keys.ToArray());
-            members.SymmetricExceptWith(difference.Keys.ToArray());
-            return OfSorted([.. members]);
-        }
+            return OfSorted(SymmetricDifference(Keys, difference.Keys));
 
         var pairs = new SortedDictionary<Atom, Atom>();
         for (var index = 0; index < Count; index++)
@@ -168,6 +164,29 @@ public sealed class Value : IEquatable<Value>
         }
 
         return OfSorted([.. pairs.Keys], [.. pairs.Values]);
+    }
+
+    /// <summary>The members of either set that are not in both. Sets are sorted, so one walk through both does.</summary>
+    private static Atom[] SymmetricDifference(ReadOnlySpan<Atom> left, ReadOnlySpan<Atom> right)
+    {
+        var members = new Atom[left.Length + right.Length];
+        var count = 0;
+        while (!left.IsEmpty && !right.IsEmpty)
+        {
+            var order = left[0].CompareTo(right[0]);
+            if (order < 0)
+                members[count++] = left[0];
+            else if (order > 0)
+                members[count++] = right[0];
+            left = order <= 0 ? left[1..] : left;
+            right = order >= 0 ? right[1..] : right;
+        }
+
+        left.CopyTo(members.AsSpan(count));
+        count += left.Length;
+        right.CopyTo(members.AsSpan(count));
+        count += right.Length;
+        return count == members.Length ? members : members[..count];
     }
 
     private Atom Single() =>

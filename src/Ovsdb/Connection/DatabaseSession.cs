@@ -14,22 +14,22 @@ internal sealed class DatabaseSession : IAsyncDisposable
     private static readonly TableSchema DatabaseTable = new("Database", [new("model", Text), new("connected", Flag), new("leader", Flag)]);
 
     private readonly OvsdbOptions _options;
-    private readonly Replica _replica;
     private readonly ResumePoint _resume;
     private readonly Func<IReadOnlyCollection<OvsdbLock>> _locks;
     private readonly JsonRpcSession _session;
     private readonly ValueReader _values = new();
     private readonly UpdateReader _updates;
+    private readonly Monitor _monitor;
     private readonly Replica _server = new();
 
     public DatabaseSession(Stream stream, OvsdbOptions options, Replica replica, ResumePoint resume, Func<IReadOnlyCollection<OvsdbLock>> locks)
     {
         _options = options;
-        _replica = replica;
         _resume = resume;
         _locks = locks;
         _updates = new UpdateReader(_values);
         _session = new JsonRpcSession(stream, OnNotification);
+        _monitor = new Monitor(_session, options, replica, resume, _values);
     }
 
     /// <summary>The server's schema, whole.</summary>
@@ -46,7 +46,7 @@ internal sealed class DatabaseSession : IAsyncDisposable
         Schema = await _session.CallAsync("get_schema", json => Array(json, _options.Database), ReadSchema, cancellationToken);
         foreach (var wanted in _locks())
             await RequestAsync(wanted, cancellationToken);
-        await MonitorAsync(cancellationToken);
+        await _monitor.StartAsync(MonitoredTables(), cancellationToken);
     }
 
     public Task<IReadOnlyList<OperationResult>> TransactAsync(IReadOnlyList<Operation> operations, CancellationToken cancellationToken) =>
@@ -88,22 +88,6 @@ internal sealed class DatabaseSession : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _session.DisposeAsync();
 
-    private async Task MonitorAsync(CancellationToken cancellationToken)
-    {
-        var tables = MonitoredTables();
-        if (!_resume.Fits(tables))
-            _resume.Forget();
-        await _session.CallAsync(
-            "monitor_cond_since",
-            json => WriteMonitor(json, _options.Database, tables, _resume.LastTransaction, _options.Where),
-            (ref Utf8JsonReader reader) =>
-            {
-                ReadMonitorReply(ref reader, tables);
-                return true;
-            },
-            cancellationToken);
-    }
-
     /// <summary>The monitored tables as this server has them.</summary>
     private List<TableSchema> MonitoredTables() => _options.Monitor is null
         ? [.. Schema.Tables.Values]
@@ -112,34 +96,13 @@ internal sealed class DatabaseSession : IAsyncDisposable
               where table is not null
               select wanted.Value is null ? table : table.Only(wanted.Value)];
 
-    // [found, last-txn-id, updates]: "found" says that the updates continue what we have (ovsdb-server(7), "Monitor_cond_since").
-    private void ReadMonitorReply(ref Utf8JsonReader reader, List<TableSchema> tables)
-    {
-        reader.Read();
-        var found = reader.GetBoolean();
-        reader.Read();
-        var last = reader.GetString();
-        reader.Read();
-        if (found)
-        {
-            _replica.Apply(_updates.Read(ref reader, _replica.Current));
-        }
-        else
-        {
-            var empty = ReplicaSnapshot.Empty(tables, _options.Indexes);
-            _replica.Reset(empty.With(_updates.Read(ref reader, empty)));
-        }
-
-        _resume.Remember(last, tables);
-    }
-
     private async Task WatchLeaderAsync(CancellationToken cancellationToken)
     {
         try
         {
             await _session.CallAsync(
                 "monitor_cond_since",
-                json => WriteMonitor(json, ServerDatabase, [DatabaseTable], null, ThisDatabase),
+                WriteServerMonitor,
                 (ref Utf8JsonReader reader) =>
                 {
                     reader.Read();
@@ -178,17 +141,15 @@ internal sealed class DatabaseSession : IAsyncDisposable
             case "update3":
                 var isServer = parameters.ValueTextEquals(ServerDatabase);
                 parameters.Read();
-                var last = parameters.GetString();
-                parameters.Read();
                 if (isServer)
                 {
+                    parameters.Read();
                     _server.Apply(_updates.Read(ref parameters, _server.Current));
                     RequireLeader();
                     break;
                 }
 
-                ApplyUpdate(ref parameters);
-                _resume.Advance(last);
+                _monitor.Update(ref parameters);
                 break;
             case "locked" or "stolen":
                 var name = parameters.GetString();
@@ -200,51 +161,23 @@ internal sealed class DatabaseSession : IAsyncDisposable
         }
     }
 
-    private void ApplyUpdate(ref Utf8JsonReader parameters)
-    {
-        try
-        {
-            _replica.Apply(_updates.Read(ref parameters, _replica.Current));
-        }
-        catch (OvsdbException)
-        {
-            // What we hold is not what the server thinks we hold. Resuming would build on it.
-            _resume.Forget();
-            throw;
-        }
-    }
-
-    private Dictionary<string, IReadOnlyList<Condition>> ThisDatabase =>
-        new() { [DatabaseTable.Name] = [Condition.Equal("name", Value.Of(_options.Database))] };
-
-    private static void WriteMonitor(
-        Utf8JsonWriter json,
-        string database,
-        IReadOnlyList<TableSchema> tables,
-        string? last,
-        IReadOnlyDictionary<string, IReadOnlyList<Condition>> where)
+    private void WriteServerMonitor(Utf8JsonWriter json)
     {
         json.WriteStartArray();
-        json.WriteStringValue(database);
-        json.WriteStringValue(database);
+        json.WriteStringValue(ServerDatabase);
+        json.WriteStringValue(ServerDatabase);
         json.WriteStartObject();
-        foreach (var table in tables)
-        {
-            json.WriteStartArray(table.Name);
-            json.WriteStartObject();
-            json.WriteStartArray("columns"u8);
-            foreach (var column in table.Columns)
-                json.WriteStringValue(column.Name);
-            json.WriteEndArray();
-            if (where.TryGetValue(table.Name, out var conditions))
-                OperationWriter.WriteWhere(json, conditions);
-
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
+        json.WriteStartArray(DatabaseTable.Name);
+        json.WriteStartObject();
+        json.WriteStartArray("columns"u8);
+        foreach (var column in DatabaseTable.Columns)
+            json.WriteStringValue(column.Name);
+        json.WriteEndArray();
+        OperationWriter.WriteWhere(json, [Condition.Equal("name", Value.Of(_options.Database))]);
         json.WriteEndObject();
-        json.WriteStringValue(last ?? Guid.Empty.ToString());
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStringValue(Guid.Empty.ToString());
         json.WriteEndArray();
     }
 

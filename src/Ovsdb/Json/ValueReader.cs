@@ -55,8 +55,24 @@ internal sealed class ValueReader
         }
 
         Next(ref reader, JsonTokenType.EndArray);
-        _pairs.Sort(static (left, right) => left.Key.CompareTo(right.Key));
-        return Value.OfSorted(SortedKeys(), [.. _pairs.Select(pair => pair.Value)]);
+        if (!IsSorted())
+            _pairs.Sort(static (left, right) => left.Key.CompareTo(right.Key));
+        var mapValues = new Atom[_pairs.Count];
+        for (var index = 0; index < mapValues.Length; index++)
+            mapValues[index] = _pairs[index].Value;
+        return Value.OfSorted(SortedKeys(), mapValues);
+    }
+
+    // The server's order is mostly ours already.
+    private bool IsSorted()
+    {
+        for (var index = 1; index < _pairs.Count; index++)
+        {
+            if (_pairs[index - 1].Key.CompareTo(_pairs[index].Key) > 0)
+                return false;
+        }
+
+        return true;
     }
 
     // Most maps of a table have the same keys as the map before: they share the array.

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Numerics;
 
 namespace Sluice.Ovsdb;
 
@@ -83,10 +84,17 @@ internal sealed class PagedMap<T> : IEnumerable<T>
         /// <inheritdoc cref="PagedMap{T}.Find{TKey}(int, TKey, Func{T, TKey, bool})"/>
         public T? Find<TKey>(int hash, TKey key, Func<T, TKey, bool> condition) => PagedMap<T>.Find(_pages, hash, key, condition);
 
+        /// <summary>Makes room for this many items at once; adding them one by one would hash them again at each growth.</summary>
+        public void Reserve(int count)
+        {
+            if (count > _pages.Length * PageSize)
+                Resize((int)BitOperations.RoundUpToPowerOf2((uint)((count + PageSize - 1) / PageSize)));
+        }
+
         public void Add(T item)
         {
             if (_count >= _pages.Length * PageSize)
-                Grow();
+                Resize(_pages.Length * 4);
             Put(item);
             _count++;
         }
@@ -124,10 +132,10 @@ internal sealed class PagedMap<T> : IEnumerable<T>
             return ref _pages[page][SlotOf(hash)];
         }
 
-        private void Grow()
+        private void Resize(int pages)
         {
             var items = Build().ToArray();
-            _pages = new object?[_pages.Length * 4][];
+            _pages = new object?[pages][];
             for (var page = 0; page < _pages.Length; page++)
                 _pages[page] = new object?[PageSize];
             _owned = [.. Enumerable.Range(0, _pages.Length)];

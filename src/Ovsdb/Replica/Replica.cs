@@ -16,7 +16,7 @@ public sealed class Replica
     /// </summary>
     public ReplicaSnapshot Current => Volatile.Read(ref _current);
 
-    internal void Apply(IReadOnlyList<RowChange> changes)
+    internal void Apply(List<RowChange> changes)
     {
         if (changes.Count > 0)
             Replace(Current.With(changes), changes);

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Sluice.Ovsdb;
 
 /// <summary>The monitored part of a database at one moment. Immutable: keep it as long as you like, read it from any thread.</summary>
@@ -33,11 +35,23 @@ public sealed class ReplicaSnapshot
     internal static ReplicaSnapshot Empty(IEnumerable<TableSchema> tables, IReadOnlyList<IndexSpec> indexes) =>
         new(0, tables.ToDictionary(table => table.Name, table => TableSnapshot.Empty(table, indexes), StringComparer.Ordinal));
 
-    internal ReplicaSnapshot With(IReadOnlyList<RowChange> changes)
+    internal ReplicaSnapshot With(List<RowChange> changes)
     {
+        if (changes.Count == 0)
+            return this;
         var tables = new Dictionary<string, TableSnapshot>(_tables, StringComparer.Ordinal);
-        foreach (var group in changes.GroupBy(change => change.Table, StringComparer.Ordinal))
-            tables[group.Key] = tables[group.Key].With([.. group]);
+        var rest = CollectionsMarshal.AsSpan(changes);
+        while (!rest.IsEmpty)
+        {
+            // Changes come table by table.
+            var table = rest[0].Table;
+            var count = 1;
+            while (count < rest.Length && rest[count].Table == table)
+                count++;
+            tables[table] = tables[table].With(rest[..count]);
+            rest = rest[count..];
+        }
+
         return new(Version + 1, tables);
     }
 

@@ -32,7 +32,7 @@ internal sealed class RowIndex
     };
 
     /// <summary>The index after some rows came, changed or went.</summary>
-    public RowIndex With(IReadOnlyCollection<RowChange> changes)
+    public RowIndex With(ReadOnlySpan<RowChange> changes)
     {
         var builder = new Builder(this);
         foreach (var change in changes)

@@ -39,9 +39,11 @@ public sealed class TableSnapshot
         [.. indexes.Where(spec => spec.Table == schema.Name).Select(RowIndex.Empty)]);
 
     /// <summary>The table after some rows came, changed or went.</summary>
-    internal TableSnapshot With(IReadOnlyCollection<RowChange> changes)
+    internal TableSnapshot With(ReadOnlySpan<RowChange> changes)
     {
         var rows = new PagedMap<Row>.Builder(_rows, static row => row.Uuid.GetHashCode());
+        if (_rows.Count == 0)
+            rows.Reserve(changes.Length);
         foreach (var change in changes)
         {
             Debug.Assert(change.Table == Schema.Name, "a change of another table");
@@ -51,7 +53,10 @@ public sealed class TableSnapshot
                 rows.Add(change.New);
         }
 
-        return new(Schema, rows.Build(), Array.ConvertAll(_indexes, index => index.With(changes)));
+        var indexes = new RowIndex[_indexes.Length];
+        for (var index = 0; index < indexes.Length; index++)
+            indexes[index] = _indexes[index].With(changes);
+        return new(Schema, rows.Build(), indexes);
     }
 
     private RowIndex Index(string name) =>

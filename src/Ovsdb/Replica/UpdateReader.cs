@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text.Json;
 
 namespace Sluice.Ovsdb;
@@ -21,7 +22,7 @@ internal sealed class UpdateReader(ValueReader values)
             Expect(reader.TokenType, JsonTokenType.StartObject);
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                if (!Guid.TryParse(reader.GetString(), out var uuid))
+                if (!Utf8Parser.TryParse(reader.ValueSpan, out Guid uuid, out var length) || length != reader.ValueSpan.Length)
                     throw OvsdbException.Protocol("a row's name must be a UUID");
                 changes.Add(ReadRow(ref reader, table, uuid));
             }
@@ -71,7 +72,7 @@ internal sealed class UpdateReader(ValueReader values)
     /// <summary>A new row lists the columns that differ from their default, a changed one those that changed.</summary>
     private Row ReadColumns(ref Utf8JsonReader reader, TableSchema schema, Guid uuid, Row? old)
     {
-        var row = old?.CopyValues() ?? Array.ConvertAll([.. schema.Columns], column => column.Type.Default);
+        var row = old?.CopyValues() ?? schema.CopyDefaults();
         reader.Read();
         Expect(reader.TokenType, JsonTokenType.StartObject);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
