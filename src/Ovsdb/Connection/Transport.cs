@@ -30,25 +30,34 @@ internal static class Transport
         if (tls is null)
             throw new OvsdbException($"{endpoint} needs a key, a certificate and a CA certificate", isTransient: false);
 
-        using var authority = X509CertificateLoader.LoadCertificateFromFile(tls.CaCertificate);
+        var authorities = ReadAll(tls.CaCertificate);
+        var intermediates = ReadAll(tls.Certificate);
         using var certificate = X509Certificate2.CreateFromPemFile(tls.Certificate, tls.PrivateKey);
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
         var secure = new SslStream(stream);
         await secure.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions
             {
                 TargetHost = endpoint.Address,
-                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { authority },
-                    RevocationMode = X509RevocationMode.NoCheck,
-                },
+                ClientCertificateContext = SslStreamCertificateContext.Create(certificate, intermediates, offline: true),
+                CertificateChainPolicy = policy,
                 // Database servers are named by address and share one CA of their own: as in OVS, the chain decides, not the name.
                 RemoteCertificateValidationCallback = static (_, _, _, errors) =>
                     (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
             },
             cancellationToken);
         return secure;
+    }
+
+    private static X509Certificate2Collection ReadAll(string file)
+    {
+        var certificates = new X509Certificate2Collection();
+        certificates.ImportFromPemFile(file);
+        return certificates;
     }
 }

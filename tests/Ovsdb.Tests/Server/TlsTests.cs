@@ -18,6 +18,9 @@ public sealed class TlsTests : IAsyncLifetime
         using var stranger = NewAuthority("stranger");
         Issue(authority, "server");
         Issue(authority, "client");
+        using var intermediate = NewIntermediate(authority);
+        Issue(intermediate, "leaf");
+        File.AppendAllText(Pem("leaf.crt"), "\n" + intermediate.ExportCertificatePem());
         Issue(stranger, "impostor");
         _server = await OvsdbServer.CreateAsync();
         _endpoint = new(EndpointScheme.Ssl, "127.0.0.1", FreePort());
@@ -41,6 +44,17 @@ public sealed class TlsTests : IAsyncLifetime
         await client.TransactAsync([new Insert("Logical_Router", [new("name", Value.Of("r"))])], CancellationToken.None);
 
         client.Replica.Current["Logical_Router"].Rows.ShouldHaveSingleItem()["name"].AsString().ShouldBe("r");
+    }
+
+    [Fact]
+    public async Task Intermediate_certificates_are_shown_and_any_of_several_authorities_will_do()
+    {
+        File.WriteAllText(Pem("both.crt"), File.ReadAllText(Pem("stranger.crt")) + "\n" + File.ReadAllText(Pem("ours.crt")));
+        await using var client = NewClient("leaf", "both");
+
+        await client.StartAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+
+        client.IsConnected.ShouldBeTrue();
     }
 
     [Theory]
@@ -97,6 +111,15 @@ public sealed class TlsTests : IAsyncLifetime
         var authority = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddHours(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         File.WriteAllText(Pem($"{name}.crt"), authority.ExportCertificatePem());
         return authority;
+    }
+
+    private static X509Certificate2 NewIntermediate(X509Certificate2 authority)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=intermediate", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        using var certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+        return certificate.CopyWithPrivateKey(key);
     }
 
     private void Issue(X509Certificate2 authority, string name)
