@@ -3,16 +3,12 @@ using Sluice.Controller.Http;
 using Sluice.Controller.Options;
 using Sluice.Kube;
 using Sluice.Ovn;
-using Sluice.Ovsdb;
 
 namespace Sluice.Controller;
 
 /// <summary>One controller: waits until it is elected, then works until it is told to stop or loses the election.</summary>
 public sealed class ControllerHost
 {
-    /// <summary>Held by the one process that writes the northbound database; an id as RFC 7047 section 3.1 wants it.</summary>
-    private const string WriterLock = "sluice_controller";
-
     private readonly ControllerOptions _options;
     private readonly KubeClient _kube;
     private readonly ILoggerFactory _logs;
@@ -43,14 +39,16 @@ public sealed class ControllerHost
 
     private async Task LeadAsync(CancellationToken cancellation)
     {
-        await using var northbound = new NorthboundDatabase(Database(_options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
+        await using var northbound = new NorthboundDatabase(
+            DatabaseConnections.Of(_options, _options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
         await northbound.StartAsync(cancellation);
 
-        await using var southbound = new SouthboundDatabase(Database(_options.SouthboundAddress), _logs.CreateLogger<SouthboundDatabase>(), _time);
+        await using var southbound = new SouthboundDatabase(
+            DatabaseConnections.Of(_options, _options.SouthboundAddress), _logs.CreateLogger<SouthboundDatabase>(), _time);
         await southbound.StartAsync(cancellation);
 
         // The lease elects; the lock guarantees: what a former leader still sends is refused by the server.
-        await northbound.LockAsync(WriterLock, cancellation);
+        await northbound.LockAsync(DatabaseConnections.WriterLock, cancellation);
 
         using var term = new ControllerTerm(_options, _kube, new(northbound, southbound), Metrics, _logs, _time);
         Volatile.Write(ref _term, term);
@@ -63,15 +61,6 @@ public sealed class ControllerHost
             Volatile.Write(ref _term, null);
         }
     }
-
-    private OvnDatabaseOptions Database(string address) => new()
-    {
-        Endpoints = Endpoint.ParseList(address),
-        InactivityProbe = _options.DatabaseInactivity,
-        Tls = address.Contains("ssl:", StringComparison.Ordinal)
-            ? new TlsOptions(_options.DatabaseTls.Key, _options.DatabaseTls.Certificate, _options.DatabaseTls.Authority)
-            : null,
-    };
 
     private void WriteMetrics(MetricsText text)
     {

@@ -3,16 +3,18 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Controller;
+using Sluice.Controller.Cleanup;
 using Sluice.Controller.Http;
 using Sluice.Controller.Options;
 using Sluice.Kube;
 
+var cleanup = CleanupOptions.Take(args, out var flags);
 ControllerOptions options;
 IReadOnlyList<string> withoutEffect;
 KubeConfig cluster;
 try
 {
-    (options, withoutEffect) = ControllerFlags.Parse(args, Environment.GetEnvironmentVariable);
+    (options, withoutEffect) = ControllerFlags.Parse(flags, Environment.GetEnvironmentVariable);
     cluster = KubeConfig.Load(options.Kubeconfig.Length == 0 ? null : options.Kubeconfig);
 }
 catch (Exception e) when (e is FormatException or KubeConfigException)
@@ -31,6 +33,9 @@ await using var app = builder.Build();
 var logs = app.Services.GetRequiredService<ILoggerFactory>();
 
 using var kube = new KubeClient(cluster, new KubeClientOptions { UserAgent = "sluice-controller" }, logs.CreateLogger<KubeClient>());
+if (cleanup is not null)
+    return await new CleanupCommand(options, cleanup, kube, logs, TimeProvider.System, Console.Out).RunAsync(app.Lifetime.ApplicationStopping);
+
 var controller = new ControllerHost(options, kube, logs, TimeProvider.System);
 
 var log = logs.CreateLogger("sluice-controller");

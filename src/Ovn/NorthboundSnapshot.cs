@@ -37,6 +37,13 @@ public sealed class NorthboundSnapshot : ModelSnapshot
         return OwnedRows(table, owner.ToString()).Select(row => Read<T>(table, row));
     }
 
+    /// <summary>The rows of <paramref name="owner"/> in all tables.</summary>
+    public IEnumerable<StoredRef> RowsOf(OwnerKey owner)
+    {
+        var text = owner.ToString();
+        return Binding.Tables.SelectMany(table => OwnedRows(table, text).Select(row => new StoredRef(table.Name, row.Uuid)));
+    }
+
     /// <summary>Whether <paramref name="owner"/> has a row in any table.</summary>
     public bool Owns(OwnerKey owner)
     {
