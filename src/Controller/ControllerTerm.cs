@@ -4,6 +4,7 @@ using Sluice.Controller.Addresses;
 using Sluice.Controller.Http;
 using Sluice.Controller.Loop;
 using Sluice.Controller.Options;
+using Sluice.Controller.Realizing;
 using Sluice.Controller.Reconcilers;
 using Sluice.Controller.Rules;
 using Sluice.Controller.Writers;
@@ -56,6 +57,8 @@ public sealed class ControllerTerm : IDisposable
         _rules = new RuleBook(Cluster, vpcs);
         _gather = new VpcGather(new VpcObjects(Cluster, _rules, _book, settings, databases));
 
+        var realization = options.ReportRealized ? new RealizationBook(Cluster, databases, _queue.Add, time) : null;
+
         // Reconcilers
         var records = new IpRecords(Cluster, _objects);
         var ips = new IpReconciler(Cluster, addresses, records, _events);
@@ -76,7 +79,7 @@ public sealed class ControllerTerm : IDisposable
             new VipReconciler(Cluster, _book, users, rows, _objects),
             new OvnEipReconciler(Cluster, _book, users, rows, _objects),
             new VpcReconciler(
-                Cluster, _gather, rows, _objects, new GatewayEvents(Cluster, _events), new PodRefusalEvents(Cluster, _events)),
+                Cluster, _gather, rows, _objects, new GatewayEvents(Cluster, _events), new PodRefusalEvents(Cluster, _events), realization),
             new RuleReconciler<OvnFip>(Cluster.Fips, RulePlans.Fip, _rules.FindUnownedFip, vpcs, _objects),
             new RuleReconciler<OvnSnatRule>(Cluster.SnatRules, RulePlans.Snat, _rules.FindUnownedSnatRule, vpcs, _objects),
             new RuleReconciler<OvnDnatRule>(Cluster.DnatRules, RulePlans.Dnat, _rules.FindUnownedDnatRule, vpcs, _objects),
@@ -87,6 +90,7 @@ public sealed class ControllerTerm : IDisposable
         // What a change leads to is written down before anybody is called to look at it.
         _book.Attach();
         _rules.Attach();
+        realization?.Attach();
         _triggers = new Triggers(Cluster, _rules, _queue, missing);
         _triggers.Attach(databases, _book);
     }

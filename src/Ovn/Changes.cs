@@ -24,6 +24,9 @@ public sealed record Changes(
     int Deleted,
     int Adopted)
 {
+    /// <summary>The names, see <see cref="RowId.Name"/>, of the rows that are inserted, updated, adopted or attached elsewhere.</summary>
+    public ImmutableArray<string> Written { get; init; } = [];
+
     /// <summary>The database is as the plan wants it, as far as it can be.</summary>
     public bool IsEmpty => Operations.IsEmpty;
 }

@@ -20,8 +20,8 @@ public sealed class NorthboundDatabase : IAsyncDisposable
         _client = new(options.For(NorthboundModel.Database, NorthboundModel.Monitor, NorthboundModel.Indexes), logger, time);
         _client.Replica.Changed += OnChanged;
         _client.ConnectionChanged += connected => ConnectionChanged?.Invoke(connected);
-        _writer = new(_client.TransactAsync, options.FullTransaction, time ?? TimeProvider.System);
         Global = new(this);
+        _writer = new(_client.TransactAsync, options.FullTransaction, time ?? TimeProvider.System) { Advance = Global.Advance };
     }
 
     /// <summary>
@@ -50,6 +50,16 @@ public sealed class NorthboundDatabase : IAsyncDisposable
 
     /// <summary>The row of NB_Global.</summary>
     public NorthboundGlobal Global { get; }
+
+    /// <summary>
+    /// Transactions with rows of these owners also advance <c>NB_Global.nb_cfg</c>, by which one sees how far the rows have come: see
+    /// <see cref="NorthboundGlobal.Sequence"/>. Null for none: every chassis answers each advance with a write to the southbound database.
+    /// </summary>
+    public Predicate<OwnerKey>? AdvancesFor
+    {
+        get => _writer.AdvancesFor;
+        set => _writer.AdvancesFor = value;
+    }
 
     public WriterStatistics Statistics => _writer.Statistics;
 

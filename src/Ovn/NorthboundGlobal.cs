@@ -26,6 +26,12 @@ public sealed class NorthboundGlobal
     public NbGlobal? Current => Read(_database.Current)?.Row;
 
     /// <summary>
+    /// The newest <c>nb_cfg</c>. A chassis whose <c>Chassis_Private.nb_cfg</c> has come to it has everything in its flows that was committed
+    /// together with an advance or before one.
+    /// </summary>
+    public long Sequence => Current?.NbCfg ?? 0;
+
+    /// <summary>
     /// Sets one option, or removes it when <paramref name="value"/> is null; options of others stay. Writes nothing when it is so already.
     /// </summary>
     /// <exception cref="OvsdbException">It was not written, or that is not known.</exception>
@@ -99,12 +105,14 @@ public sealed class NorthboundGlobal
         return await bump;
     }
 
+    /// <summary>The operation that advances <see cref="Sequence"/>.</summary>
+    internal Operation Advance() => Read(_database.Current) is { } row
+        ? new Mutate("NB_Global", [Condition.Uuid(row.Uuid)], [new("nb_cfg", Mutator.Add, Value.Of(1L))])
+        : new Insert("NB_Global", [new("nb_cfg", Value.Of(1L))]);
+
     private async Task<long> BumpNowAsync()
     {
-        Operation bump = Read(_database.Current) is { } row
-            ? new Mutate("NB_Global", [Condition.Uuid(row.Uuid)], [new("nb_cfg", Mutator.Add, Value.Of(1L))])
-            : new Insert("NB_Global", [new("nb_cfg", Value.Of(1L))]);
-        await _database.CommitAsync(Writer, [bump], CancellationToken.None);
+        await _database.CommitAsync(Writer, [Advance()], CancellationToken.None);
         return Read(_database.Current)?.Row.NbCfg ?? throw new OvsdbException("NB_Global is gone", isTransient: true);
     }
 

@@ -41,6 +41,12 @@ public sealed class SouthboundDatabase : IAsyncDisposable
     public event Action<IReadOnlySet<string>>? ChassisChanged;
 
     /// <summary>
+    /// Chassis with these names have newer changes in their flows, see <see cref="SouthboundSnapshot.ReachedBy"/>. Raised as
+    /// <see cref="ChassisChanged"/> is.
+    /// </summary>
+    public event Action<IReadOnlySet<string>>? ChassisCaughtUp;
+
+    /// <summary>
     /// Gateway ports of routers with these names came, went or moved to another chassis. Raised as <see cref="ChassisChanged"/> is.
     /// </summary>
     public event Action<IReadOnlySet<string>>? GatewayPortsChanged;
@@ -65,6 +71,8 @@ public sealed class SouthboundDatabase : IAsyncDisposable
         Volatile.Write(ref _current, new(delta.After, binding));
         if (ChassisChanged is { } chassisChanged && NamesIn(delta, Southbound.Chassis.Model, "name") is { Count: > 0 } chassis)
             chassisChanged(chassis);
+        if (ChassisCaughtUp is { } caughtUp && NamesIn(delta, ChassisPrivate.Model, "name") is { Count: > 0 } privates)
+            caughtUp(privates);
         if (GatewayPortsChanged is { } portsChanged && NamesIn(delta, PortBinding.Model, "logical_port") is { Count: > 0 } ports)
             portsChanged(ports.Select(SouthboundSnapshot.RouterPortOf).ToHashSet(StringComparer.Ordinal));
     }

@@ -17,6 +17,9 @@ public sealed class ControllerMetrics
     /// <summary>API objects written since the start.</summary>
     public long ApiWrites => _writes.Values.Sum();
 
+    /// <summary>Objects of one kind written in one way since the start.</summary>
+    public long ApiWritesOf(string kind, string verb) => _writes.GetValueOrDefault((kind, verb));
+
     /// <summary>Adds figures that are looked up when somebody asks.</summary>
     public void AddGauges(Action<MetricsText> write) => _gauges.Add(write);
 

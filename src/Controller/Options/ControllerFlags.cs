@@ -46,6 +46,7 @@ public static class ControllerFlags
         ["bfd-min-rx"] = Number((options, value) => options with { BfdMinRx = value }),
         ["gateway-node-eips"] = Switch((options, value) => options with { GatewayNodeEips = value }),
         ["tunnel-bfd-interval"] = Number((options, value) => options with { TunnelBfdInterval = value }),
+        ["report-realized"] = Switch((options, value) => options with { ReportRealized = value }),
         ["detect-mult"] = Number((options, value) => options with { BfdDetectMultiplier = value }),
 
         ["leader-elect-lease-duration"] = Election((election, value) => election with { LeaseDuration = value }),

@@ -94,6 +94,9 @@ public sealed record ControllerOptions
     /// <summary>Milliseconds between the BFD packets of nodes to each other; zero leaves that to OVN. See <see cref="TunnelBfd"/>.</summary>
     public int TunnelBfdInterval { get; init; } = 100;
 
+    /// <summary>Whether rules say when the chassis that carry them have their rows: condition Realized.</summary>
+    public bool ReportRealized { get; init; }
+
     /// <summary>Where health and metrics are served.</summary>
     public IPAddress HttpAddress { get; init; } = IPAddress.IPv6Any;
 

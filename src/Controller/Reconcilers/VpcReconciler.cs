@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Sluice.Controller.Loop;
+using Sluice.Controller.Realizing;
 using Sluice.Controller.Writers;
 using Sluice.Ovn;
 using Sluice.Plan;
@@ -8,8 +9,15 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Makes a router of each VPC, with all that is attached to it, and describes its rules.</summary>
+/// <param name="realization">Null when statuses do not tell how far the data plane is.</param>
 public sealed class VpcReconciler(
-    Cluster cluster, VpcGather gather, RowWriter rows, ObjectWriter objects, GatewayEvents gateway, PodRefusalEvents pods) : IReconciler
+    Cluster cluster,
+    VpcGather gather,
+    RowWriter rows,
+    ObjectWriter objects,
+    GatewayEvents gateway,
+    PodRefusalEvents pods,
+    RealizationBook? realization) : IReconciler
 {
     /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
@@ -28,8 +36,8 @@ public sealed class VpcReconciler(
             plan = VpcPlan.For(gather.For(key.Name), memory);
         }
 
-        var changes = await rows.ApplyAsync(key, plan.Rows, cancellation);
-        var after = plan.After(changes);
+        var changes = await rows.ApplyAsync(key, plan.Rows, cancellation, written => realization?.Write(key, written));
+        var after = plan.After(changes, realization?.DataPlaneOf(key));
         if (key.Name == cluster.Defaults.Vpc)
         {
             gateway.Tell(after.Vpc, plan.GatewayProblems);
@@ -37,7 +45,9 @@ public sealed class VpcReconciler(
         }
         await StoreAsync(after, cancellation);
         if (cluster.Vpcs.Find(key.Name) is null) _memories.TryRemove(key.Name, out _);
-        return changes.Conflicts.IsEmpty ? plan.Outcome : new Outcome.After(ConflictInterval);
+        var overdue = realization?.Await(key, after.Awaited);
+        if (!changes.Conflicts.IsEmpty) return new Outcome.After(ConflictInterval);
+        return overdue is { } delay ? new Outcome.After(delay) : plan.Outcome;
     }
 
     /// <summary>Stores all changes at the same time; the writer limits how many are under way.</summary>

@@ -12,16 +12,20 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
     public NorthboundSnapshot Current => northbound.Current;
 
     /// <summary>Writes what differs. Rows whose parents do not exist yet wait for them: the owner's key comes again when they do.</summary>
+    /// <param name="committing">Told of what is about to be written, whether that succeeds or not.</param>
     /// <returns>What differed, and what stands in the way of the rest.</returns>
-    public async Task<Changes> ApplyAsync(OwnerKey owner, IReadOnlyList<DesiredRow> rows, CancellationToken cancellation)
+    public async Task<Changes> ApplyAsync(
+        OwnerKey owner, IReadOnlyList<DesiredRow> rows, CancellationToken cancellation, Action<Changes>? committing = null)
     {
         for (var attempt = 1; ; attempt++)
         {
             var changes = Compare(owner, rows);
             try
             {
-                if (!changes.IsEmpty)
-                    await northbound.CommitAsync(owner, changes.Operations, cancellation);
+                if (changes.IsEmpty)
+                    return changes;
+                committing?.Invoke(changes);
+                await northbound.CommitAsync(owner, changes.Operations, cancellation);
                 return changes;
             }
             catch (OvsdbException e) when (e.IsTransient && northbound.IsConnected && attempt < MaxAttempts)

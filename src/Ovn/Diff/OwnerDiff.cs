@@ -70,6 +70,7 @@ internal sealed class OwnerDiff
         var inserts = new List<Operation>();
         var updates = new List<Operation>();
         var updated = new HashSet<Guid>();
+        var written = ImmutableArray.CreateBuilder<string>();
         var (inserted, deleted, adopted) = (0, 0, 0);
 
         foreach (var surplus in _matches.Surplus
@@ -86,6 +87,7 @@ internal sealed class OwnerDiff
             .ThenBy(planned => planned.Desired.Id.Name, StringComparer.Ordinal))
         {
             adopted += planned.Adopted ? 1 : 0;
+            var isChanged = true;
             if (planned.IsInserted)
             {
                 inserted += planned.Replaced ? 0 : 1;
@@ -99,11 +101,14 @@ internal sealed class OwnerDiff
             else if (!Update(planned, updates))
             {
                 planned.Desired.Settle(planned.Existing!);
+                isChanged = planned.Moved;
             }
             else if (!planned.Adopted)
             {
                 updated.Add(planned.Existing!.Uuid);
             }
+            if (isChanged)
+                written.Add(planned.Desired.Id.Name);
         }
 
         updated.UnionWith(_edits.Touched);
@@ -117,7 +122,10 @@ internal sealed class OwnerDiff
             inserted,
             updated.Count,
             deleted,
-            adopted);
+            adopted)
+        {
+            Written = written.DrainToImmutable(),
+        };
     }
 
     /// <summary>

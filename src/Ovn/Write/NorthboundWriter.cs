@@ -35,6 +35,12 @@ internal sealed class NorthboundWriter
     /// <summary>The lock that every transaction asserts; null for none.</summary>
     public string? LockName { get; set; }
 
+    /// <summary>The operation that advances the sequence number of the database, in transactions with plans of <see cref="AdvancesFor"/>.</summary>
+    public Func<Operation>? Advance { get; init; }
+
+    /// <inheritdoc cref="NorthboundDatabase.AdvancesFor"/>
+    public Predicate<OwnerKey>? AdvancesFor { get; set; }
+
     public WriterStatistics Statistics { get; } = new();
 
     /// <summary>Returns when the operations are committed.</summary>
@@ -142,10 +148,12 @@ internal sealed class NorthboundWriter
 
     private List<Operation> Assemble(List<PendingPlan> plans)
     {
-        var operations = new List<Operation>(2 + plans.Sum(plan => plan.Operations.Count));
+        var operations = new List<Operation>(3 + plans.Sum(plan => plan.Operations.Count));
         if (LockName is { } name)
             operations.Add(new Assert(name));
         operations.Add(new Comment(Describe(plans)));
+        if (Advance is not null && AdvancesFor is { } advances && plans.Exists(plan => advances(plan.Owner)))
+            operations.Add(Advance());
         foreach (var plan in plans)
             operations.AddRange(plan.Operations);
         return operations;

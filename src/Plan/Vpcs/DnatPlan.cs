@@ -14,6 +14,8 @@ internal sealed class DnatPlan() : RuleKind<OvnDnatRule>(nameof(OvnDnatRule))
 
     public override string? LastVpc(OvnDnatRule rule) => rule.Status?.Vpc;
 
+    public override ValueList<Condition>? Conditions(OvnDnatRule rule) => rule.Status?.Conditions;
+
     public override RuleResolution Resolve(in RuleInput<OvnDnatRule> input, VpcSettings settings)
     {
         var (rule, spec) = (input.Rule, input.Rule.Spec);

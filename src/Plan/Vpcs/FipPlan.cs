@@ -13,6 +13,8 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
 
     public override string? LastVpc(OvnFip rule) => rule.Status?.Vpc;
 
+    public override ValueList<Condition>? Conditions(OvnFip rule) => rule.Status?.Conditions;
+
     public override RuleResolution Resolve(in RuleInput<OvnFip> input, VpcSettings settings)
     {
         var (rule, spec) = (input.Rule, input.Rule.Spec);

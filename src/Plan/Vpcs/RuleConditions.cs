@@ -7,7 +7,8 @@ internal static class RuleConditions
 {
     /// <param name="refusal">Why the rule is not ready; null when it is.</param>
     /// <param name="programmed">Whether its rows are in the northbound database.</param>
-    public static ValueList<Condition> Of(Refusal? refusal, bool programmed, Placement? placement, long generation)
+    /// <param name="realized">How far the data plane is; null when nobody is told of that.</param>
+    public static ValueList<Condition> Of(Refusal? refusal, bool programmed, Placement? placement, Condition? realized, long generation)
     {
         var ready = new Condition
         {
@@ -24,6 +25,6 @@ internal static class RuleConditions
             Reason = programmed ? Reasons.Programmed : refusal?.Reason ?? Reasons.NotProgrammed,
             ObservedGeneration = generation,
         };
-        return placement is null ? [ready, rows] : [ready, rows, placement.ToCondition(generation)];
+        return new[] { ready, rows, realized, placement?.ToCondition(generation) }.OfType<Condition>().ToValueList();
     }
 }

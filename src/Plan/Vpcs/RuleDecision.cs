@@ -12,10 +12,14 @@ internal sealed class RuleDecision<TRule>
     private readonly RuleKind<TRule> _kind;
     private readonly TRule _rule;
     private readonly string? _vpc;
+    private readonly bool _isRealized;
+    private Change<TRule>? _still;
+    private bool _isStillKnown;
 
     private RuleDecision(RuleKind<TRule> kind, TRule rule, string? vpc, Translation? translation, Placement? placement, Refusal? refusal)
     {
         (_kind, _rule, _vpc, Placement, Translation, Refusal) = (kind, rule, vpc, placement, translation, refusal);
+        _isRealized = kind.Conditions(rule).IsTrue(ConditionTypes.Realized);
     }
 
     /// <summary>Kind and name, for messages.</summary>
@@ -80,14 +84,48 @@ internal sealed class RuleDecision<TRule>
         return refusal is null ? After : Describe(Metadata(Translation), refusal, programmed: ownRows is null);
     }
 
-    private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal, bool programmed)
+    /// <summary>
+    /// What is to be stored when people are told how far the data plane is: in most cases one write, since nothing is stored while chassis
+    /// catch up, which takes them milliseconds.
+    /// </summary>
+    /// <param name="awaited">Where rules are added that chassis have yet to catch up with.</param>
+    public Change<TRule>? AfterWith(Obstacles obstacles, IDataPlane dataPlane, ICollection<AwaitedRule> awaited)
+    {
+        if (Translation is null || Before is not null) return After;
+
+        var isObstructed = !obstacles.None && (Rows.Any(row => obstacles.OfRow(row.Id.Name) is not null)
+            || obstacles.OfPort(_vpc!, Translation.ExternalSubnet) is not null);
+        if (isObstructed) return AfterWith(obstacles);
+        if (_isRealized && !dataPlane.IsPending(Rows)) return StillRealized();
+
+        var realization = Realization.Of(Translation, Placement, _vpc!, dataPlane.SequenceOf(Rows), dataPlane);
+        if (!realization.IsReached)
+        {
+            awaited.Add(new(Rows, realization.Sequence, realization.Behind));
+            if (!dataPlane.IsOverdue(Rows)) return null;
+        }
+        return Describe(Metadata(Translation), null, programmed: true, realization.ToCondition(_rule.Metadata.Generation));
+    }
+
+    /// <summary>What is to be stored of a rule whose rows are the ones that were realized. Asked for in every plan, so it is worked out once.</summary>
+    private Change<TRule>? StillRealized()
+    {
+        if (!_isStillKnown)
+        {
+            _still = Describe(Metadata(Translation!), null, programmed: true, Realization.Still(_rule.Metadata.Generation));
+            _isStillKnown = true;
+        }
+        return _still;
+    }
+
+    private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal, bool programmed, Condition? realized = null)
     {
         var state = new RuleState(
             refusal is null,
             _vpc,
             Translation,
             Placement is { Distributed: true } ? Translation?.PodMac : null,
-            RuleConditions.Of(refusal, programmed, Placement, _rule.Metadata.Generation));
+            RuleConditions.Of(refusal, programmed, Placement, realized, _rule.Metadata.Generation));
         var desired = _kind.WithStatus(ReferenceEquals(metadata, _rule.Metadata) ? _rule : _kind.WithMetadata(_rule, metadata), state);
         return desired.Equals(_rule) ? null : new(_rule, desired);
     }

@@ -15,6 +15,9 @@ internal abstract class RuleKind<TRule>(string kind)
     /// <summary>The VPC that the rule's status tells of.</summary>
     public abstract string? LastVpc(TRule rule);
 
+    /// <summary>The conditions that the rule has.</summary>
+    public abstract ValueList<Condition>? Conditions(TRule rule);
+
     /// <summary>What the rule means by itself. Depends on nothing but the arguments.</summary>
     public abstract RuleResolution Resolve(in RuleInput<TRule> input, VpcSettings settings);
 

@@ -13,6 +13,8 @@ internal sealed class SnatPlan() : RuleKind<OvnSnatRule>(nameof(OvnSnatRule))
 
     public override string? LastVpc(OvnSnatRule rule) => rule.Status?.Vpc;
 
+    public override ValueList<Condition>? Conditions(OvnSnatRule rule) => rule.Status?.Conditions;
+
     public override RuleResolution Resolve(in RuleInput<OvnSnatRule> input, VpcSettings settings)
     {
         var (rule, spec) = (input.Rule, input.Rule.Spec);

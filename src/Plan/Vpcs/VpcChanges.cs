@@ -25,6 +25,9 @@ public sealed record VpcChanges
     /// <summary>OvnEips of router ports that are no longer wanted; to be deleted as the versions seen.</summary>
     public ImmutableArray<OvnEip> DeleteEips { get; init; } = [];
 
+    /// <summary>Rules that chassis have yet to catch up with; what is to be stored of them follows then. Nothing to store by itself.</summary>
+    public ImmutableArray<AwaitedRule> Awaited { get; init; } = [];
+
     public bool IsEmpty =>
         Vpc is null && Fips.IsEmpty && SnatRules.IsEmpty && DnatRules.IsEmpty
         && CreateEips.IsEmpty && ChangeEips.IsEmpty && DeleteEips.IsEmpty;

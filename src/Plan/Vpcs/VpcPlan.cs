@@ -77,18 +77,21 @@ public sealed class VpcPlan
 
     /// <summary>What is to be stored once the database is as the plan wants it, as far as it can be.</summary>
     /// <param name="changes">The difference that was committed; what it could not contain shows in statuses.</param>
-    public VpcChanges After(Changes changes)
+    /// <param name="dataPlane">Asked how far chassis are; null when statuses do not tell.</param>
+    public VpcChanges After(Changes changes, IDataPlane? dataPlane = null)
     {
         if (_stage == VpcStage.New) return VpcChanges.None;
 
         var obstacles = Obstacles.Of(changes);
+        var awaited = new List<AwaitedRule>();
         return new()
         {
             Vpc = _status.Change(_stage, obstacles, released: _surplusEips.All(eip => eip.Metadata.IsDeleting)),
-            Fips = RuleDecisions.After(_rules.Fips, obstacles),
-            SnatRules = RuleDecisions.After(_rules.SnatRules, obstacles),
-            DnatRules = RuleDecisions.After(_rules.DnatRules, obstacles),
+            Fips = RuleDecisions.After(_rules.Fips, obstacles, dataPlane, awaited),
+            SnatRules = RuleDecisions.After(_rules.SnatRules, obstacles, dataPlane, awaited),
+            DnatRules = RuleDecisions.After(_rules.DnatRules, obstacles, dataPlane, awaited),
             DeleteEips = [.. _surplusEips.Where(eip => !eip.Metadata.IsDeleting)],
+            Awaited = [.. awaited],
         };
     }
 

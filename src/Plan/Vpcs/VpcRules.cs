@@ -87,13 +87,19 @@ internal sealed record RuleDecisions(
         return changes.DrainToImmutable();
     }
 
-    public static ImmutableArray<Change<TRule>> After<TRule>(ImmutableArray<RuleDecision<TRule>> decisions, Obstacles obstacles)
+    /// <param name="dataPlane">Null when nobody is told how far the data plane is.</param>
+    /// <param name="awaited">Where rules are added that the data plane has yet to catch up with.</param>
+    public static ImmutableArray<Change<TRule>> After<TRule>(
+        ImmutableArray<RuleDecision<TRule>> decisions, Obstacles obstacles, IDataPlane? dataPlane, ICollection<AwaitedRule> awaited)
         where TRule : KubeObject
     {
         var changes = ImmutableArray.CreateBuilder<Change<TRule>>();
         foreach (var decision in decisions)
         {
-            if ((obstacles.None ? decision.After : decision.AfterWith(obstacles)) is { } change) changes.Add(change);
+            var after = dataPlane is not null ? decision.AfterWith(obstacles, dataPlane, awaited)
+                : obstacles.None ? decision.After
+                : decision.AfterWith(obstacles);
+            if (after is { } change) changes.Add(change);
         }
         return changes.DrainToImmutable();
     }

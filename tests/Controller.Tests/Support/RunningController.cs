@@ -26,6 +26,9 @@ internal sealed class RunningController : IAsyncDisposable
     /// <summary>Objects written so far.</summary>
     public long ApiWrites => _host.Metrics.ApiWrites;
 
+    /// <summary>Statuses written so far of objects of a kind.</summary>
+    public long StatusWrites(string kind) => _host.Metrics.ApiWritesOf(kind, "status");
+
     public string Metrics => _host.Metrics.ToString();
 
     /// <summary>Returns when it leads and has looked at everything once.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
@@ -91,6 +92,14 @@ internal sealed class World : IAsyncDisposable
         }
         var uuid = (await SbctlAsync("--bare", "--columns=_uuid", "find", "Chassis", $"name={chassis}")).Trim();
         await SbctlAsync("set", "Port_Binding", $"cr-{routerPort}", $"chassis={uuid}");
+    }
+
+    /// <summary>Says, as ovn-controller would, how far a chassis has come.</summary>
+    public async Task CatchUpAsync(string chassis, long sequence)
+    {
+        if ((await SbctlAsync("--bare", "--columns=_uuid", "find", "Chassis_Private", $"name={chassis}")).Length == 0)
+            await SbctlAsync("create", "Chassis_Private", $"name={chassis}");
+        await SbctlAsync("set", "Chassis_Private", chassis, string.Create(CultureInfo.InvariantCulture, $"nb_cfg={sequence}"));
     }
 
     /// <summary>Kills the northbound database's server and starts it again.</summary>

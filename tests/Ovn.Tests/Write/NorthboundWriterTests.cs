@@ -127,6 +127,30 @@ public sealed class NorthboundWriterTests
     }
 
     [Fact]
+    public async Task A_transaction_advances_the_sequence_once_if_one_of_its_plans_wants_that()
+    {
+        var advance = new Mutate("NB_Global", [], [new("nb_cfg", Mutator.Add, Value.Of(1L))]);
+        var writer = new NorthboundWriter(_server.TransactAsync, fullTransaction: 10, TimeProvider.System)
+        {
+            Advance = () => advance,
+            AdvancesFor = owner => owner.Kind == "Vpc",
+        };
+        await CommitAsync(new("Port", "a"));
+        var reply = _server.HoldNext();
+        Task[] all = [CommitAsync(new("Port", "b")), CommitAsync(new("Vpc", "c")), CommitAsync(new("Vpc", "d")), CommitAsync(new("Port", "e"))];
+        reply.SetResult();
+        await Task.WhenAll(all);
+
+        var rows = _server.Transactions.Sum(transaction => transaction.OfType<Delete>().Count());
+        rows.ShouldBe(5);
+        _server.Transactions.Count(transaction => transaction.Contains(advance)).ShouldBeInRange(1, 2);
+        _server.Transactions.ShouldAllBe(transaction => transaction.OfType<Mutate>().Count() <= 1);
+        _server.Transactions[0].ShouldNotContain(advance);
+
+        Task CommitAsync(OwnerKey owner) => writer.CommitAsync(owner, [new Delete("NAT", [])], TestContext.Timeout());
+    }
+
+    [Fact]
     public async Task Nothing_to_write_is_no_transaction()
     {
         await _writer.CommitAsync(new("Vpc", "a"), [], TestContext.Timeout());
