@@ -58,7 +58,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         var podNetworks = new PodNetworkGatherer(subnets, node, ovs, host, options);
         var attachments = new AttachmentService(
             new PodNetworkSource(new PodWaiter(pods), podNetworks, time), links, ovs, options, time, loggers.CreateLogger<AttachmentService>());
-        var providerNetworks = new ProviderNetworkGatherer(networks, vlans, configs, node, ovs, host, options);
+        var providerNetworks = new ProviderNetworkGatherer(networks, vlans, subnets, configs, node, ovs, host, options);
         IReconciler[] reconcilers =
         [
             new ChassisReconciler(node, ovs),

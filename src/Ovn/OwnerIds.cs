@@ -36,7 +36,7 @@ public static class OwnerIds
     public static ImmutableArray<string> Known { get; } =
     [
         Vendor, Owner, Row,
-        "address-family", "ipv4_network", "ipv6_network", "lr", "lrp", "ls", "node", "np", "parent", "pod", "port", "protocol", "subnet",
+        "address-family", "chassis", "ipv4_network", "ipv6_network", "lr", "lrp", "ls", "node", "np", "parent", "pod", "port", "protocol", "subnet",
         "vpc",
     ];
 

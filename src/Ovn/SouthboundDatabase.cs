@@ -12,7 +12,8 @@ public sealed class SouthboundDatabase : IAsyncDisposable
 {
     private const string Database = "OVN_Southbound";
 
-    private static readonly ImmutableArray<TableModel> GatewayTables = [Southbound.Chassis.Model, ChassisPrivate.Model, Encap.Model, PortBinding.Model];
+    private static readonly ImmutableArray<TableModel> Tables =
+        [Southbound.Chassis.Model, ChassisPrivate.Model, Encap.Model, PortBinding.Model, Bfd.Model];
 
     /// <summary>Those of a router's ports that are on one of several chassis are few.</summary>
     private static readonly FrozenDictionary<string, IReadOnlyList<Condition>> GatewayPorts = new Dictionary<string, IReadOnlyList<Condition>>
@@ -20,18 +21,16 @@ public sealed class SouthboundDatabase : IAsyncDisposable
         [PortBinding.Model.Name] = [Condition.Equal("type", Value.Of(SouthboundSnapshot.ChassisRedirect))],
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    private readonly ImmutableArray<TableModel> _tables;
     private readonly OvsdbClient _client;
     private SouthboundSnapshot? _current;
 
     /// <param name="ports">
-    /// Whether all port bindings, and BFD sessions, are replicated. Port bindings are as many as ports: only who asks for them pays.
+    /// Whether all port bindings are replicated. They are as many as ports: only who asks for them pays.
     /// </param>
     public SouthboundDatabase(
         OvnDatabaseOptions options, ILogger<SouthboundDatabase>? logger = null, TimeProvider? time = null, bool ports = false)
     {
-        _tables = ports ? [.. GatewayTables, Bfd.Model] : GatewayTables;
-        var replica = options.For(Database, ReplicaLayout.Monitor(_tables), ReplicaLayout.Keys(_tables));
+        var replica = options.For(Database, ReplicaLayout.Monitor(Tables), ReplicaLayout.Keys(Tables));
         _client = new(ports ? replica : replica with { Where = GatewayPorts }, logger, time);
         _client.Replica.Changed += OnChanged;
         _client.ConnectionChanged += connected => ConnectionChanged?.Invoke(connected);
@@ -47,7 +46,8 @@ public sealed class SouthboundDatabase : IAsyncDisposable
     public event Action<IReadOnlySet<string>>? ChassisCaughtUp;
 
     /// <summary>
-    /// Gateway ports of routers with these names came, went or moved to another chassis. Raised as <see cref="ChassisChanged"/> is.
+    /// Gateway ports of routers with these names came, went or moved to another chassis, or BFD sessions of theirs did. Raised as
+    /// <see cref="ChassisChanged"/> is.
     /// </summary>
     public event Action<IReadOnlySet<string>>? GatewayPortsChanged;
 
@@ -67,14 +67,18 @@ public sealed class SouthboundDatabase : IAsyncDisposable
 
     private void OnChanged(ReplicaDelta delta)
     {
-        var binding = _current?.Binding is { } bound && bound.Fits(delta.After) ? bound : SchemaBinding.Of(_tables, delta.After);
+        var binding = _current?.Binding is { } bound && bound.Fits(delta.After) ? bound : SchemaBinding.Of(Tables, delta.After);
         Volatile.Write(ref _current, new(delta.After, binding));
         if (ChassisChanged is { } chassisChanged && NamesIn(delta, Southbound.Chassis.Model, "name") is { Count: > 0 } chassis)
             chassisChanged(chassis);
         if (ChassisCaughtUp is { } caughtUp && NamesIn(delta, ChassisPrivate.Model, "name") is { Count: > 0 } privates)
             caughtUp(privates);
-        if (GatewayPortsChanged is { } portsChanged && NamesIn(delta, PortBinding.Model, "logical_port") is { Count: > 0 } ports)
-            portsChanged(ports.Select(SouthboundSnapshot.RouterPortOf).ToHashSet(StringComparer.Ordinal));
+        if (GatewayPortsChanged is not { } portsChanged) return;
+
+        var ports = NamesIn(delta, PortBinding.Model, "logical_port").Select(SouthboundSnapshot.RouterPortOf).ToHashSet(StringComparer.Ordinal);
+        ports.UnionWith(NamesIn(delta, Bfd.Model, "logical_port"));
+        if (ports.Count > 0)
+            portsChanged(ports);
     }
 
     /// <summary>What changed rows of a table have in a column, before and after.</summary>

@@ -31,8 +31,12 @@ public sealed class SouthboundSnapshot : ModelSnapshot
     /// <summary>The chassis that a port is bound to; null when it is bound to none, or to one that is gone.</summary>
     public Chassis? ChassisOf(PortBinding binding) => binding.Chassis is RowRef.ByUuid(var uuid) ? ReadOne<Chassis>(uuid)?.Row : null;
 
-    /// <summary>The BFD sessions of the next hops of routes. Only with ports replicated.</summary>
+    /// <summary>The BFD sessions that the chassis are told to hold.</summary>
     public IEnumerable<Bfd> BfdSessions => ReadAll<Bfd>().Select(row => row.Row);
+
+    /// <summary>The addresses at the other ends of the BFD sessions of a router port.</summary>
+    public IEnumerable<string> BfdPeers(string routerPort) =>
+        BfdSessions.Where(session => session.LogicalPort == routerPort).Select(session => session.DstIp);
 
     /// <summary>The tunnel endpoints of a chassis.</summary>
     public IEnumerable<Encap> EncapsOf(Chassis chassis) =>

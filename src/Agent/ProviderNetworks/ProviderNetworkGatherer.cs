@@ -5,6 +5,7 @@ using Sluice.Agent.Ovs;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Agent.ProviderNetworks;
 
@@ -12,6 +13,7 @@ namespace Sluice.Agent.ProviderNetworks;
 internal sealed class ProviderNetworkGatherer(
     Informer<ProviderNetwork> networks,
     Informer<Vlan> vlans,
+    Informer<Subnet> subnets,
     Informer<ConfigMap> configs,
     NodeWriter node,
     OvsDatabase ovs,
@@ -32,6 +34,7 @@ internal sealed class ProviderNetworkGatherer(
             NodeName = options.NodeName,
             NodeLabels = node.Node?.Metadata.Labels,
             VlanIds = [.. vlans.Snapshot.All.Where(vlan => ProviderOf(vlan) == name).Select(vlan => vlan.Spec.Id ?? vlan.Spec.VlanId ?? 0).Distinct().Order()],
+            HasDistributedRouter = subnets.Snapshot.All.Any(subnet => SubnetPorts.HasRouterPort(subnet) && NetworkOf(subnet) == name),
             Ovs = ovs.Current,
             Links = links,
             MacLearningFallback = options.MacLearningFallback,
@@ -40,6 +43,10 @@ internal sealed class ProviderNetworkGatherer(
 
     /// <summary>The provider network of a VLAN.</summary>
     public static string? ProviderOf(Vlan vlan) => vlan.Spec.Provider ?? vlan.Spec.ProviderInterfaceName;
+
+    /// <summary>The provider network that a subnet is in; null for one that is in none.</summary>
+    public string? NetworkOf(Subnet subnet) =>
+        !string.IsNullOrEmpty(subnet.Spec.Vlan) && vlans.Snapshot.Find(subnet.Spec.Vlan) is { } vlan ? ProviderOf(vlan) : null;
 
     /// <summary>Every provider network that is, or that left something on this node.</summary>
     public IEnumerable<string> Names()

@@ -19,6 +19,9 @@ internal sealed record ProviderNetworkInput
     /// <summary>The tags of the network's Vlan objects; those that are none are ignored.</summary>
     public IReadOnlyList<int> VlanIds { get; init; } = [];
 
+    /// <summary>Whether a router's port in a subnet of this network is on all nodes at once, not on one gateway node at a time.</summary>
+    public bool HasDistributedRouter { get; init; }
+
     public required OvsSnapshot Ovs { get; init; }
 
     /// <summary>The host's interfaces.</summary>

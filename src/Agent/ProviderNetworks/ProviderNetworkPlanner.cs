@@ -125,7 +125,7 @@ internal sealed class ProviderNetworkPlanner
         if (exchange)
             operations.AddRange(RememberName(bridgeName));
         operations.AddRange(SetRootMap(OvsIds.BridgeMappings, Mappings.With(_input.Name, bridgeName)));
-        operations.AddRange(SetRootMap(OvsIds.ChassisMacMappings, MacMappings.With(_input.Name, MacMappings[_input.Name] ?? ChassisMac())));
+        operations.AddRange(SetRootMap(OvsIds.ChassisMacMappings, ChassisMacs()));
 
         // The bridge's interface is ovs-vswitchd's to make.
         var isBridgeThere = _ovs.Bridge(bridgeName) is not null && _input.Link(bridgeName) is not null;
@@ -180,6 +180,15 @@ internal sealed class ProviderNetworkPlanner
             ? null
             : new ProviderNetworkPlan.LinkRename(DefaultBridgeName, name, [.. SetRootMap(OvsIds.ExchangedLinks, Exchanged.Without(_input.Name))]);
     }
+
+    /// <summary>
+    /// With a MAC address of the chassis, ovn-controller hides that of a router's port which is on several nodes at once. A gateway port is on
+    /// one at a time, and there it must not be hidden, or switches do not learn where the port went. ovn-controller 23.03 does hide it until
+    /// it computes its flows anew when the port moves to a chassis that lives already: so there is an address only where one is needed.
+    /// </summary>
+    private NameMap ChassisMacs() => _input.HasDistributedRouter
+        ? MacMappings.With(_input.Name, MacMappings[_input.Name] ?? ChassisMac())
+        : MacMappings.Without(_input.Name);
 
     private NameMap Mappings => NameMap.Parse(_ovs.ExternalId(OvsIds.BridgeMappings));
 

@@ -59,6 +59,8 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         queue.Add(NodePort);
         queue.Add(GatewayPort);
         queue.Add(Egress);
+        foreach (var name in new[] { old, subnet }.OfType<Subnet>().Select(providerNetworks.NetworkOf).OfType<string>().Distinct())
+            ProviderNetwork(name);
     }
 
     public void EipChanged(OvnEip? old, OvnEip? eip)

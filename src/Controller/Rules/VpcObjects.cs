@@ -43,8 +43,13 @@ internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook bo
 
     public string? ActiveChassis(string routerPort) => databases.Southbound.Current.ActiveChassis(routerPort);
 
+    public IEnumerable<string> GatewayChassis(string vpc, string routerPort) =>
+        GatewayChassisPlan.Read(databases.Northbound.Current.Owned<GatewayChassis>(Keys.Vpc(vpc)).Select(row => row.Row), routerPort);
+
     public IEnumerable<BfdSession> BfdSessionsOf(string vpc) =>
-        databases.Northbound.Current.Owned<Bfd>(Keys.Vpc(vpc)).Select(row => new BfdSession(row.Row.LogicalPort, row.Row.DstIp, row.Row.Status));
+        databases.Northbound.Current.Owned<Bfd>(Keys.Vpc(vpc)).Select(row => BfdPlan.Read(row.Row));
+
+    public IEnumerable<string> RunningBfd(string routerPort) => databases.Southbound.Current.BfdPeers(routerPort);
 
     public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => rules.FipsOf(vpc);
 

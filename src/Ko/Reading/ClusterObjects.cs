@@ -112,9 +112,14 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
 
     public string? ActiveChassis(string routerPort) => Southbound?.ActiveChassis(routerPort);
 
+    public IEnumerable<string> GatewayChassis(string vpc, string routerPort) =>
+        GatewayChassisPlan.Read((Northbound?.Owned<GatewayChassis>(new(nameof(Vpc), vpc)) ?? []).Select(row => row.Row), routerPort);
+
     public IEnumerable<BfdSession> BfdSessionsOf(string vpc) =>
         from row in Northbound?.Owned<Bfd>(new(nameof(Vpc), vpc)) ?? []
-        select new BfdSession(row.Row.LogicalPort, row.Row.DstIp, row.Row.Status);
+        select BfdPlan.Read(row.Row);
+
+    public IEnumerable<string> RunningBfd(string routerPort) => Southbound?.BfdPeers(routerPort) ?? [];
 
     public ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc) => Of(_fips.Value, vpc);
 

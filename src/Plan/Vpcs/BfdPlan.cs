@@ -11,13 +11,19 @@ namespace Sluice.Plan.Vpcs;
 /// The BFD sessions of a VPC with spec.enableBfd: one to the gateway of each external subnet, there to be seen, and one to each gateway
 /// node over which subnets with spec.enableEcmp leave. See docs/design/0009.
 /// </summary>
-internal static class BfdPlan
+public static class BfdPlan
 {
     private const int LeastNextHops = 2;
 
+    /// <summary>The key of <c>external_ids</c> that says on which chassis a session was made.</summary>
+    private const string MadeOn = "chassis";
+
+    /// <summary>What a row says of its session.</summary>
+    public static BfdSession Read(Bfd row) => new(row.LogicalPort, row.DstIp, row.ExternalIds[MadeOn], row.Status);
+
     /// <summary>Adds the BFD rows.</summary>
     /// <returns>The routes over gateway nodes, each watched by one of the sessions.</returns>
-    public static ImmutableArray<LogicalRouterStaticRoute> AddSessions(
+    internal static ImmutableArray<LogicalRouterStaticRoute> AddSessions(
         VpcRows rows,
         VpcInput input,
         ImmutableArray<Subnet> attached,
@@ -44,7 +50,7 @@ internal static class BfdPlan
 
             foreach (var nextHop in NextHops(input, way, family, problems))
             {
-                AddSession(rows, input, way, nextHop);
+                if (!AddSession(rows, input, way, nextHop)) continue;
                 routes.AddRange(sources.Select(source => Route(input, way, source, nextHop)));
             }
         }
@@ -76,8 +82,7 @@ internal static class BfdPlan
     }
 
     /// <summary>
-    /// The addresses of the gateway nodes that can be next hops. A node that others see dead is none, although its session may say
-    /// otherwise: a chassis that takes a router port over never learns that a session is down which it has not seen up.
+    /// The addresses of the gateway nodes that can be next hops.
     /// </summary>
     private static ImmutableArray<string> NextHops(VpcInput input, ExternalConnection way, IpFamily family, ICollection<Refusal> problems)
     {
@@ -100,8 +105,7 @@ internal static class BfdPlan
             return [];
         }
 
-        var dead = GatewayChassisPlan.Dead(way.Chassis, way.ActiveChassis).ToHashSet(StringComparer.Ordinal);
-        return [.. from hop in candidates where hop.Node.Ready && !dead.Contains(hop.Node.Chassis ?? "") select hop.Address];
+        return [.. from hop in candidates where hop.Node.Ready select hop.Address];
     }
 
     private static LogicalRouterStaticRoute Route(VpcInput input, ExternalConnection way, (string Cidr, string Table) source, string nextHop) => new()
@@ -114,8 +118,22 @@ internal static class BfdPlan
         Bfd = RowRef.To(new(VpcRows.OwnerOf(input.Name), SessionId(way, nextHop))),
     };
 
-    private static void AddSession(VpcRows rows, VpcInput input, ExternalConnection connection, string peer)
+    /// <summary>
+    /// Adds a session, made by the chassis that carries the port. One that another chassis made is left out until ovn-northd has taken it
+    /// back from the chassis, and then made anew: a chassis that takes a router port over never learns that a session is down which it has
+    /// not seen up itself, so the session would be up for ever.
+    /// </summary>
+    /// <returns>Whether the session can be now.</returns>
+    private static bool AddSession(VpcRows rows, VpcInput input, ExternalConnection connection, string peer)
     {
+        var chassis = connection.Chassis[0];
+        BfdSession? known = input.BfdSessions.Where(session => session.Port == connection.RouterPort && session.Peer == peer)
+            .Select(session => (BfdSession?)session).FirstOrDefault();
+        var isStale = known is null
+            ? input.RunningBfd.Contains(new(connection.RouterPort, peer))
+            : known.Value.Chassis is { } madeOn && madeOn != chassis;
+        if (isStale) return false;
+
         var timers = input.Settings.Bfd;
         rows.Add(SessionId(connection, peer), new Bfd
         {
@@ -124,7 +142,9 @@ internal static class BfdPlan
             MinTx = timers.MinTx,
             MinRx = timers.MinRx,
             DetectMult = timers.DetectMultiplier,
+            ExternalIds = StringMap.Of((MadeOn, chassis)),
         });
+        return true;
     }
 
     private static string SessionId(ExternalConnection connection, string peer) => $"bfd/{connection.RouterPort}/{peer}";

@@ -42,12 +42,12 @@ internal static class ExternalConnections
     private static ExternalConnection Connect(VpcInput input, string name, Subnet? subnet)
     {
         var port = Names.RouterPort(input.Name, name);
-        var active = input.ActiveGateways.FirstOrDefault(gateway => gateway.Port == port).Chassis;
+        var active = input.ActiveGateways.FirstOrDefault(gateway => gateway.Port == port);
         var connection = new ExternalConnection
         {
             Subnet = name,
             RouterPort = port,
-            ActiveChassis = active,
+            ActiveChassis = active?.Chassis,
             Chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes, active),
         };
         var gateway = GatewayOf(input, name);

@@ -9,34 +9,42 @@ namespace Sluice.Plan.Vpcs;
 
 /// <summary>
 /// On which chassis a VPC's external ports live. Each VPC has an order of its own (rendezvous hashing), so that the active gateways
-/// spread over the nodes, and a node that joins or leaves moves only the VPCs that it wins or had won.
+/// spread over the nodes, and a node that leaves moves only the VPCs that it carried.
 /// </summary>
-internal static class GatewayChassisPlan
+public static class GatewayChassisPlan
 {
     private const int HighestPriority = 100;
 
+    /// <summary>The key of <c>external_ids</c> that names the router port.</summary>
+    private const string RouterPort = "lrp";
+
     /// <summary>
-    /// Names of the chassis, the preferred one first. The chassis of a node that is not ready comes last rather than not at all: OVN itself
-    /// fails over between chassis, and a node without a kubelet may forward packets perfectly well. For the same reason the one that carries
-    /// the port keeps its place: readiness alone moves no traffic away, it only decides who gets it back. See docs/design/0009.
+    /// Names of the chassis, the preferred one first: that is the one that carries the port. A chassis that comes back, joins or becomes
+    /// ready is a standby (RFC 5798 calls it no preemption): OVN would have it take the port before its tunnels work, and packets would be
+    /// lost for nothing. The chassis of a node that is not ready comes last rather than not at all, since a node without a kubelet may
+    /// forward packets perfectly well. See docs/design/0009.
     /// </summary>
-    /// <param name="active">The chassis that carries the port; null when that is not known.</param>
-    public static ValueList<string> Order(string vpc, ImmutableArray<GatewayNode> nodes, string? active) =>
+    /// <param name="active">Where the port is; null when that is not known.</param>
+    internal static ValueList<string> Order(string vpc, ImmutableArray<GatewayNode> nodes, ActiveGateway? active) =>
         (from node in nodes
          where !string.IsNullOrEmpty(node.Chassis)
          group node by node.Chassis into sameChassis
-         orderby sameChassis.Key == active || sameChassis.Any(node => node.Ready) descending, Weight(vpc, sameChassis.Key), sameChassis.Key
+         orderby sameChassis.Key == active?.Chassis descending,
+             sameChassis.Any(node => node.Ready) descending,
+             active?.RankOf(sameChassis.Key),
+             Weight(vpc, sameChassis.Key),
+             sameChassis.Key
          select sameChassis.Key).ToValueList();
 
-    /// <summary>
-    /// The chassis that are dead as far as the others can see: those that would carry the port if they lived. None when it is not known
-    /// who carries it.
-    /// </summary>
-    public static IEnumerable<string> Dead(ValueList<string> order, string? active) =>
-        active is not null && order.Contains(active) ? order.TakeWhile(chassis => chassis != active) : [];
+    /// <summary>The chassis of a router port as rows have them, the preferred one first.</summary>
+    public static IEnumerable<string> Read(IEnumerable<GatewayChassis> rows, string routerPort) =>
+        from row in rows
+        where row.ExternalIds[RouterPort] == routerPort
+        orderby row.Priority descending, row.ChassisName
+        select row.ChassisName;
 
     /// <summary>Adds the Gateway_Chassis rows of one router port.</summary>
-    public static void AddRows(VpcRows rows, string vpc, ExternalConnection connection)
+    internal static void AddRows(VpcRows rows, string vpc, ExternalConnection connection)
     {
         var routerPort = connection.RouterPort;
         var port = new Attachment("Logical_Router_Port", VpcRows.RouterPort(vpc, connection.Subnet), "gateway_chassis");
@@ -48,7 +56,7 @@ internal static class GatewayChassisPlan
                 Name = $"{routerPort}-{chassis}",
                 ChassisName = chassis,
                 Priority = Math.Max(0, priority--),
-                ExternalIds = StringMap.Of(("lrp", routerPort)),
+                ExternalIds = StringMap.Of((RouterPort, routerPort)),
             };
             rows.Add($"chassis/{row.Name}", row, port);
         }

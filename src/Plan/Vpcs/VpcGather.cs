@@ -32,8 +32,14 @@ public interface IVpcObjects
     /// <summary>Name of the chassis that carries a router port now; null when nobody knows.</summary>
     string? ActiveChassis(string routerPort);
 
+    /// <summary>The chassis that a router port of a VPC may be on, the preferred one first, as they were last written.</summary>
+    IEnumerable<string> GatewayChassis(string vpc, string routerPort);
+
     /// <summary>The BFD sessions of a VPC's router.</summary>
     IEnumerable<BfdSession> BfdSessionsOf(string vpc);
+
+    /// <summary>The addresses at the other ends of the BFD sessions of a router port that the chassis know of.</summary>
+    IEnumerable<string> RunningBfd(string routerPort);
 
     /// <summary>See <see cref="VpcInput.Fips"/>.</summary>
     ImmutableArray<RuleInput<OvnFip>> FipsOf(string vpc);
@@ -84,6 +90,7 @@ public sealed class VpcGather(IVpcObjects objects)
             NodeEips = vpc?.Spec.EnableBfd == true ? [.. wanted.SelectMany(objects.NodeEipsIn)] : [],
             ActiveGateways = [.. ActiveGateways(name, wanted)],
             BfdSessions = vpc is null ? [] : [.. objects.BfdSessionsOf(name)],
+            RunningBfd = vpc?.Spec.EnableBfd == true ? [.. RunningBfd(name, wanted)] : [],
             Fips = objects.FipsOf(name),
             SnatRules = objects.SnatRulesOf(name),
             DnatRules = objects.DnatRulesOf(name),
@@ -118,7 +125,13 @@ public sealed class VpcGather(IVpcObjects objects)
         let port = Names.RouterPort(vpc, subnet)
         let chassis = objects.ActiveChassis(port)
         where chassis is not null
-        select new ActiveGateway(port, chassis);
+        select new ActiveGateway(port, chassis, [.. objects.GatewayChassis(vpc, port)]);
+
+    private IEnumerable<BfdPeer> RunningBfd(string vpc, ImmutableArray<string> subnets) =>
+        from subnet in subnets
+        let port = Names.RouterPort(vpc, subnet)
+        from peer in objects.RunningBfd(port)
+        select new BfdPeer(port, peer);
 
     private ImmutableArray<RivalPort> Rivals(string vpc, IEnumerable<Subnet> subnets, VpcSettings settings) =>
     [

@@ -40,8 +40,11 @@ public sealed record VpcInput
     /// <summary>Where external ports of this router are active, of those that are anywhere.</summary>
     public ImmutableArray<ActiveGateway> ActiveGateways { get; init; } = [];
 
-    /// <summary>The BFD sessions that exist; only for the status.</summary>
+    /// <summary>The BFD sessions in the northbound database.</summary>
     public ImmutableArray<BfdSession> BfdSessions { get; init; } = [];
+
+    /// <summary>The BFD sessions that ovn-northd has told the chassis of, by port and peer; it may be behind <see cref="BfdSessions"/>.</summary>
+    public ImmutableArray<BfdPeer> RunningBfd { get; init; } = [];
 
     /// <summary>The FIPs whose specs lead to this VPC, or led to it when they last led anywhere.</summary>
     public ImmutableArray<RuleInput<OvnFip>> Fips { get; init; } = [];

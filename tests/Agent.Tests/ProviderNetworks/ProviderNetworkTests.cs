@@ -64,8 +64,8 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
             _node.Ovs.Current.ExternalId(OvsIds.BridgeMappings).ShouldBe($"{_network}:{Bridge}");
 
             await cluster.KubectlAsync("label", "node", _node.Name, "--overwrite", $"{Names.Labels.ExternalGateway}=false");
-            await Eventually.Succeeds(() => _node.Ovs.Current.Bridge(Bridge).ShouldBeNull(_node.Log));
-            await ShouldBeAsBeforeAsync("eth1", before);
+            await Eventually.Succeeds(() => ShouldBeAsBeforeAsync("eth1", before));
+            _node.Ovs.Current.Bridge(Bridge).ShouldBeNull(_node.Log);
         }
         finally
         {
@@ -84,7 +84,7 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
 
         var snapshot = _node.Ovs.Current;
         snapshot.ExternalId(OvsIds.BridgeMappings).ShouldBe($"other:br-other,{_network}:{Bridge}");
-        snapshot.ExternalId(OvsIds.ChassisMacMappings)!.ShouldMatch($"^{_network}:[0-9a-f][26ae](:[0-9a-f]{{2}}){{5}}$");
+        snapshot.ExternalId(OvsIds.ChassisMacMappings).ShouldBeNull();
         var bridge = snapshot.Bridge(Bridge).ShouldNotBeNull();
         bridge.DatapathType.ShouldBe("netdev");
         bridge.ExternalIds.ToString().ShouldBe("{exchange-link-name=false, provider-network=" + _network + ", vendor=kube-ovn}");
@@ -99,6 +99,29 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
         await GoneAsync();
         _node.Ovs.Current.ExternalId(OvsIds.BridgeMappings).ShouldBe("other:br-other");
         _node.Ovs.Current.ExternalId(OvsIds.ChassisMacMappings).ShouldBeNull();
+    }
+
+    /// <summary>A gateway port is on one node at a time: hiding its MAC address would hide where it went.</summary>
+    [Fact]
+    public async Task The_chassis_has_a_mac_address_where_a_router_is_on_all_nodes()
+    {
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(204));
+        _node.StartAgent();
+        await CreateNetworkAsync("eth1");
+        await ReadyAsync("eth1");
+        await cluster.Admin.CreateAsync(SluiceResources.Subnets, new Subnet
+        {
+            Metadata = new ObjectMeta { Name = _network },
+            Spec = new SubnetSpec { CidrBlock = "10.9.0.0/16", Vlan = _network },
+        });
+
+        await cluster.KubectlAsync("patch", "subnet", _network, "--type=merge", "-p", """{"spec":{"logicalGateway":true}}""");
+        await Eventually.Succeeds(() => _node.Ovs.Current.ExternalId(OvsIds.ChassisMacMappings)
+            .ShouldNotBeNull().ShouldMatch($"^{_network}:[0-9a-f][26ae](:[0-9a-f]{{2}}){{5}}$"));
+
+        await cluster.KubectlAsync("patch", "subnet", _network, "--type=merge", "-p", """{"spec":{"logicalGateway":false}}""");
+        await Eventually.Succeeds(() => _node.Ovs.Current.ExternalId(OvsIds.ChassisMacMappings).ShouldBeNull());
+        await cluster.KubectlAsync("delete", "subnet,vlan", _network);
     }
 
     [Fact]

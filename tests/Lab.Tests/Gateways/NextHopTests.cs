@@ -19,6 +19,7 @@ public sealed class NextHopTests(FormsLab fixture, ITestOutputHelper output) : I
 
     public async Task InitializeAsync()
     {
+        await fixture.BringGatewayHomeAsync();
         await fixture.ApplyReadyAsync(
             Manifests.Eip("snat", "externalSubnet: external204") + Manifests.Of("OvnSnatRule", "snat", "ovnEip: snat, vpcSubnet: net1")
             + string.Concat(_lab.Nodes.Select(node => Manifests.Of("OvnEip", node.Name, "externalSubnet: external204, type: lsp"))));

@@ -10,6 +10,7 @@ namespace Sluice.Lab.Tests.Rules;
 /// </summary>
 public sealed class FormsLab() : FullLab(new LabOptions())
 {
+    public const string GatewayLabel = "ovn.kubernetes.io/external-gw";
     public const string Web = "one/web", Database = "one/db", Batch = "one/batch", Web2 = "two/web";
 
     private const int SecondVlan = 205;
@@ -71,6 +72,21 @@ public sealed class FormsLab() : FullLab(new LabOptions())
         return node;
     }
 
+    /// <summary>Moves the gateway port of the VPC <c>one</c> to the node that has none of its pods: it stays wherever a test has moved it to.</summary>
+    public async Task BringGatewayHomeAsync()
+    {
+        const string Port = "one-external204";
+        List<string> away = [.. new[] { Web, Database, Batch }.Select(NodeOf).Distinct()];
+        if (!away.Contains(await GatewayOfAsync(Port))) return;
+
+        foreach (var node in away)
+            await Lab.Kubectl("label", "--overwrite", "node", node, $"{GatewayLabel}=false").RunAsync();
+        await Eventually.HoldsAsync(async () => !away.Contains(await GatewayOfAsync(Port)), () => $"{Port} does not leave {string.Join(", ", away)}");
+        foreach (var node in away)
+            await Lab.Kubectl("label", "--overwrite", "node", node, $"{GatewayLabel}=true").RunAsync();
+        await GatewayRestsAsync(Port);
+    }
+
     /// <summary>Removes rules, addresses and VIPs; the routers' own addresses stay.</summary>
     public async Task ClearAsync()
     {
@@ -85,14 +101,31 @@ public sealed class FormsLab() : FullLab(new LabOptions())
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
     ];
 
-    // At the start, whichever node is first carries the port, until the one of the highest priority is there.
     private async Task<string[]> NodesWithoutGatewayAsync(string routerPort)
+    {
+        var gateway = await GatewayRestsAsync(routerPort);
+        return [.. Lab.Nodes.Select(node => node.Name).Where(node => node != gateway)];
+    }
+
+    // At the start, whichever node is first carries the port, until one that is preferred sees it or the controller prefers the one that has it.
+    private async Task<string> GatewayRestsAsync(string routerPort)
+    {
+        var (gateway, seen) = ("", 0);
+        await Eventually.HoldsAsync(async () =>
+        {
+            var before = gateway;
+            gateway = await GatewayOfAsync(routerPort);
+            seen = gateway == before && await PreferredAsync(routerPort) == gateway ? seen + 1 : 0;
+            return seen >= 10;
+        }, () => $"{routerPort} does not come to rest, it is on {gateway}");
+        return gateway;
+    }
+
+    private async Task<string> PreferredAsync(string routerPort)
     {
         var ports = (await Lab.Nbctl("lrp-get-gateway-chassis", routerPort).RunAsync()).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         var chassis = ports[0][(routerPort.Length + 1)..];
-        var gateway = (await Lab.Sbctl("--bare", "--columns=hostname", "find", "Chassis", $"name={chassis}").RunAsync()).Trim();
-        await Eventually.HoldsAsync(async () => await GatewayOfAsync(routerPort) == gateway, () => $"{routerPort} does not get to {gateway}");
-        return [.. Lab.Nodes.Select(node => node.Name).Where(node => node != gateway)];
+        return (await Lab.Sbctl("--bare", "--columns=hostname", "find", "Chassis", $"name={chassis}").RunAsync()).Trim();
     }
 }
 

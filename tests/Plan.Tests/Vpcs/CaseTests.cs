@@ -61,10 +61,15 @@ public sealed class CaseTests
         }
     }
 
-    private static World Load(string name)
+    /// <summary>The objects of a case.</summary>
+    internal static World Load(string name, bool settled = false)
     {
         var objects = File.ReadAllText(Path.Combine(Folder(), name, "objects.yaml"));
-        return objects.Contains("alone: true") ? World.Load(objects) : World.Load(File.ReadAllText(Path.Combine(Folder(), "base.yaml")), objects);
+        var world = objects.Contains("alone: true")
+            ? World.Load(objects)
+            : World.Load(File.ReadAllText(Path.Combine(Folder(), "base.yaml")), objects);
+        if (settled) world.Settle();
+        return world;
     }
 
     private static void Check(string name, string file, string actual)

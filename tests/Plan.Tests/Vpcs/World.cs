@@ -132,8 +132,15 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
 
     string? IVpcObjects.ActiveChassis(string routerPort) => ActiveChassis.GetValueOrDefault(routerPort);
 
+    IEnumerable<string> IVpcObjects.GatewayChassis(string vpc, string routerPort) =>
+        GatewayChassisPlan.Read(Shuffled((Rows.GetValueOrDefault(vpc) ?? []).Select(row => row.Row).OfType<GatewayChassis>()), routerPort);
+
     IEnumerable<BfdSession> IVpcObjects.BfdSessionsOf(string vpc) =>
-        Shuffled((Rows.GetValueOrDefault(vpc) ?? []).Select(row => row.Row).OfType<Bfd>()).Select(row => new BfdSession(row.LogicalPort, row.DstIp, "up"));
+        Shuffled((Rows.GetValueOrDefault(vpc) ?? []).Select(row => row.Row).OfType<Bfd>()).Select(BfdPlan.Read).Select(session => session with { State = "up" });
+
+    /// <summary>ovn-northd is never behind.</summary>
+    IEnumerable<string> IVpcObjects.RunningBfd(string routerPort) =>
+        Rows.Values.SelectMany(rows => rows).Select(row => row.Row).OfType<Bfd>().Where(row => row.LogicalPort == routerPort).Select(row => row.DstIp);
 
     public Vpc? FindVpc(string name) => Vpcs.GetValueOrDefault(name);
 
