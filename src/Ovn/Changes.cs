@@ -27,6 +27,12 @@ public sealed record Changes(
     /// <summary>The names, see <see cref="RowId.Name"/>, of the rows that are inserted, updated, adopted or attached elsewhere.</summary>
     public ImmutableArray<string> Written { get; init; } = [];
 
+    /// <summary>
+    /// How many of <see cref="Operations"/> come before each place where a transaction may end, should they be more than a server likes at
+    /// once. Each part leaves the database in order, whether or not the others are committed.
+    /// </summary>
+    public ImmutableArray<int> Cuts { get; init; } = [];
+
     /// <summary>The database is as the plan wants it, as far as it can be.</summary>
     public bool IsEmpty => Operations.IsEmpty;
 }

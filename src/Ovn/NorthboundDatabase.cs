@@ -81,15 +81,21 @@ public sealed class NorthboundDatabase : IAsyncDisposable
 
     /// <summary>
     /// Commits what <see cref="RowDiff"/> found. Returns when the server has committed it and <see cref="Current"/> shows it. Shares a
-    /// transaction with other plans that are ready at the same time; if one of them is refused the others are not.
+    /// transaction with other plans that are ready at the same time; if one of them is refused the others are not. A large plan that only
+    /// adds rows takes several transactions, of which some may be committed and others not.
     /// </summary>
     /// <param name="owner">Whose plan it is; at most one of an owner at a time.</param>
     /// <exception cref="OvsdbException">
     /// Nothing was written, or the connection was lost and it is not known. When <see cref="OvsdbException.IsTransient"/>, comparing
     /// anew with <see cref="Current"/> and committing that may succeed.
     /// </exception>
+    public Task CommitAsync(OwnerKey owner, Changes changes, CancellationToken cancellationToken) =>
+        _writer.CommitAsync(owner, changes.Operations, changes.Cuts, cancellationToken);
+
+    /// <summary>Commits operations, in one transaction.</summary>
+    /// <inheritdoc cref="CommitAsync(OwnerKey, Changes, CancellationToken)"/>
     public Task CommitAsync(OwnerKey owner, IReadOnlyList<Operation> operations, CancellationToken cancellationToken) =>
-        _writer.CommitAsync(owner, operations, cancellationToken);
+        _writer.CommitAsync(owner, operations, [], cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

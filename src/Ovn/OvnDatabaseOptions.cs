@@ -16,7 +16,7 @@ public sealed record OvnDatabaseOptions
     /// <inheritdoc cref="OvsdbOptions.InactivityProbe"/>
     public TimeSpan InactivityProbe { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Operations after which no further plan joins a transaction; a plan is never divided.</summary>
+    /// <summary>Operations after which no further plan joins a transaction, and a plan is divided where <see cref="Changes.Cuts"/> allow.</summary>
     public int FullTransaction { get; init; } = 200;
 
     internal OvsdbOptions For(

@@ -25,7 +25,7 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
                 if (changes.IsEmpty)
                     return changes;
                 committing?.Invoke(changes);
-                await northbound.CommitAsync(owner, changes.Operations, cancellation);
+                await northbound.CommitAsync(owner, changes, cancellation);
                 return changes;
             }
             catch (OvsdbException e) when (e.IsTransient && northbound.IsConnected && attempt < MaxAttempts)
@@ -41,7 +41,7 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
     {
         var changes = RowDiff.Removal(owner, unowned, northbound.Current);
         if (!changes.IsEmpty)
-            await northbound.CommitAsync(owner, changes.Operations, cancellation);
+            await northbound.CommitAsync(owner, changes, cancellation);
     }
 
     private Changes Compare(OwnerKey owner, IReadOnlyList<DesiredRow> rows)

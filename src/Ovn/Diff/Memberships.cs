@@ -41,10 +41,19 @@ internal sealed class Memberships(DiffContext context, MembershipEdits edits)
         }
     }
 
+    /// <summary>Adds a row that is inserted to the sets of existing rows that it belongs to.</summary>
+    public void Join(PlannedRow planned, MembershipEdits joined)
+    {
+        foreach (var attachment in planned.Desired.Attachments)
+        {
+            if (Target(attachment) is { Planned: not { IsInserted: true }, Existing: { } parent })
+                joined.Add(attachment.ParentTable, parent, attachment.Column, planned.Reference);
+        }
+    }
+
     private void Attach(PlannedRow planned, Attachment attachment)
     {
-        var target = context.Refs.Resolve(attachment.ParentTable, attachment.Parent);
-        if (!context.IsAvailable(target) || !context.Nb.Binding[attachment.ParentTable].Set(attachment.Column).Exists)
+        if (Target(attachment) is not { } target)
             return;
         if (target.Planned is { IsInserted: true } parent)
         {
@@ -58,6 +67,13 @@ internal sealed class Memberships(DiffContext context, MembershipEdits edits)
             edits.Add(attachment.ParentTable, target.Existing!, attachment.Column, planned.Reference);
             planned.Moved = true;
         }
+    }
+
+    /// <summary>The row with the set; null while there is none, or no such set.</summary>
+    private RowTarget? Target(Attachment attachment)
+    {
+        var target = context.Refs.Resolve(attachment.ParentTable, attachment.Parent);
+        return context.IsAvailable(target) && context.Nb.Binding[attachment.ParentTable].Set(attachment.Column).Exists ? target : null;
     }
 
     /// <summary>

@@ -30,7 +30,7 @@ internal sealed class OwnerDiff
         var memberships = new Memberships(_context, _edits);
         memberships.Attach();
         memberships.Detach();
-        return Write();
+        return Write(memberships);
     }
 
     private void DecideReplacements()
@@ -64,10 +64,10 @@ internal sealed class OwnerDiff
         return _content.ReferencesMatch(row, _context.Nb.Binding[row.Row.Table.Name], existing);
     }
 
-    private Changes Write()
+    private Changes Write(Memberships memberships)
     {
         var deletes = new List<Operation>();
-        var inserts = new List<Operation>();
+        var inserts = new List<(PlannedRow Row, Operation Insert)>();
         var updates = new List<Operation>();
         var updated = new HashSet<Guid>();
         var written = ImmutableArray.CreateBuilder<string>();
@@ -91,7 +91,7 @@ internal sealed class OwnerDiff
             if (planned.IsInserted)
             {
                 inserted += planned.Replaced ? 0 : 1;
-                inserts.Add(new Insert(planned.Table.Name, _content.Insert(planned), planned.Reference.AsName));
+                inserts.Add((planned, new Insert(planned.Table.Name, _content.Insert(planned), planned.Reference.AsName)));
                 if (planned.Replaced)
                 {
                     updated.Add(planned.Existing!.Uuid);
@@ -114,8 +114,11 @@ internal sealed class OwnerDiff
         updated.UnionWith(_edits.Touched);
         updated.ExceptWith(_matches.Surplus.Select(surplus => surplus.Row.Uuid));
         var report = _context.Report;
+        var isGrowth = deleted == 0 && updates.Count == 0 && updated.Count == 0;
+        var (operations, cuts) = (isGrowth ? new Division(_context, memberships).Of(inserts) : null)
+            ?? ([.. deletes, .. inserts.Select(insert => insert.Insert), .. updates, .. _edits.ToOperations()], []);
         return new(
-            [.. deletes, .. inserts, .. updates, .. _edits.ToOperations()],
+            operations,
             report.MissingParents,
             report.UnsupportedColumns,
             report.Conflicts,
@@ -125,6 +128,7 @@ internal sealed class OwnerDiff
             adopted)
         {
             Written = written.DrainToImmutable(),
+            Cuts = cuts,
         };
     }
 

@@ -6,6 +6,8 @@ namespace Sluice.Ovn.Diff;
 /// <summary>A desired row that is not simply in place, and what is found out about it.</summary>
 internal sealed class PlannedRow(DesiredRow desired, BoundTable table)
 {
+    private Atom? _named;
+
     public DesiredRow Desired { get; } = desired;
 
     public BoundTable Table { get; } = table;
@@ -31,5 +33,5 @@ internal sealed class PlannedRow(DesiredRow desired, BoundTable table)
     public bool IsInserted => Existing is null || Replaced;
 
     /// <summary>How operations of this transaction refer to the row.</summary>
-    public Atom Reference => IsInserted ? Atom.Named(NamedUuid.For(Desired.Id)) : Atom.Of(Existing!.Uuid);
+    public Atom Reference => IsInserted ? _named ??= Atom.Named(NamedUuid.For(Desired.Id)) : Atom.Of(Existing!.Uuid);
 }

@@ -3,13 +3,18 @@ using Sluice.Ovsdb;
 namespace Sluice.Ovn.Write;
 
 /// <summary>The operations of one plan, waiting to be committed.</summary>
-internal sealed class PendingPlan(OwnerKey owner, IReadOnlyList<Operation> operations, CancellationToken cancellation)
+internal sealed class PendingPlan(
+    OwnerKey owner, IReadOnlyList<Operation> operations, IReadOnlyList<int> cuts, CancellationToken cancellation)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public OwnerKey Owner { get; } = owner;
 
     public IReadOnlyList<Operation> Operations { get; } = operations;
+
+    /// <summary>The operations as they may be divided; in one part when they may not.</summary>
+    public IEnumerable<IReadOnlyList<Operation>> Parts =>
+        [.. cuts.Prepend(0).Zip(cuts.Append(Operations.Count), (from, to) => Operations.Skip(from).Take(to - from).ToArray())];
 
     /// <summary>Nobody waits for the plan any more; before it was sent, that means that it need not be.</summary>
     public bool IsAbandoned => cancellation.IsCancellationRequested;

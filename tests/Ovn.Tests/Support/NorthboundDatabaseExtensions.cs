@@ -6,7 +6,7 @@ internal static class NorthboundDatabaseExtensions
     public static async Task<Changes> CarryOutAsync(this NorthboundDatabase database, OwnerKey owner, params DesiredRow[] rows)
     {
         var changes = RowDiff.Between(owner, rows, database.Current);
-        await database.CommitAsync(owner, changes.Operations, TestContext.Timeout());
+        await database.CommitAsync(owner, changes, TestContext.Timeout());
         RowDiff.Between(owner, rows, database.Current).Operations.ShouldBeEmpty();
         RowDiff.Between(owner, [.. rows.Select(row => row with { })], database.Current).Operations.ShouldBeEmpty();
         return changes;

@@ -44,13 +44,53 @@ public sealed class NorthboundWriterTests
     }
 
     [Fact]
+    public async Task A_large_plan_that_may_be_divided_is_sent_part_by_part_with_three_under_way()
+    {
+        TaskCompletionSource[] replies = [_server.HoldNext(), _server.HoldNext(), _server.HoldNext()];
+        var large = CommitAsync("a", 20, 5, 12, 14, 18);
+        var next = CommitAsync("b");
+        await _server.SentAsync(3);
+        replies[0].SetResult();
+        await _server.SentAsync(4);
+        replies[1].SetResult();
+        replies[2].SetResult();
+        await Task.WhenAll(large, next);
+
+        _server.Transactions.Select(operations => operations.OfType<Delete>().Count()).ShouldBe([5, 7, 2, 4, 2, 1]);
+        _server.Sent.ShouldBe(["Vpc/a", "Vpc/a", "Vpc/a", "Vpc/a", "Vpc/a", "Vpc/b"]);
+        (_writer.Statistics.Transactions, _writer.Statistics.Plans, _writer.Statistics.Operations).ShouldBe((6, 2, 21));
+    }
+
+    [Fact]
+    public async Task A_plan_that_fits_into_one_transaction_is_not_divided()
+    {
+        await CommitAsync("a", 10, 5);
+
+        _server.Sent.ShouldBe(["Vpc/a"]);
+    }
+
+    [Fact]
+    public async Task When_a_part_fails_the_others_are_not_sent_and_the_plan_fails()
+    {
+        var error = new OvsdbException("constraint violation", isTransient: false);
+        _server.Verdict = operations => operations.Count == 8 ? error : null;
+        var plan = CommitAsync("a", 40, 10, 17, 20, 25, 30, 35);
+
+        (await Should.ThrowAsync<OvsdbException>(plan)).ShouldBeSameAs(error);
+        _server.Sent.Count.ShouldBeInRange(2, 5);
+        await CommitAsync("b");
+        _server.Sent[^1].ShouldBe("Vpc/b");
+        _writer.Statistics.Refused.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_plan_at_fault_is_refused_and_the_others_are_committed_in_few_transactions()
     {
         var error = new OvsdbException("constraint violation", isTransient: false);
         _server.Verdict = operations => operations.Contains(new Delete("bad", [])) ? error : null;
         var (reply, first) = await StartAsync();
         var good = Enumerable.Range(0, 4).Select(number => CommitAsync($"good{number}")).ToList();
-        var bad = _writer.CommitAsync(new("Vpc", "bad"), [new Delete("bad", [])], TestContext.Timeout());
+        var bad = _writer.CommitAsync(new("Vpc", "bad"), [new Delete("bad", [])], [], TestContext.Timeout());
         good.AddRange(Enumerable.Range(4, 4).Select(number => CommitAsync($"good{number}")));
         reply.SetResult();
 
@@ -81,7 +121,7 @@ public sealed class NorthboundWriterTests
         Operation gone = new Mutate("Logical_Router", [Condition.Uuid(uuid)], [new("nat", Mutator.Insert, Value.Of(uuid))]);
         _server.Count = operation => operation == gone ? 0 : 1;
         var (reply, first) = await StartAsync();
-        var stale = _writer.CommitAsync(new("Vpc", "stale"), [new Delete("NAT", []), gone], TestContext.Timeout());
+        var stale = _writer.CommitAsync(new("Vpc", "stale"), [new Delete("NAT", []), gone], [], TestContext.Timeout());
         var fresh = CommitAsync("fresh");
         reply.SetResult();
 
@@ -95,7 +135,7 @@ public sealed class NorthboundWriterTests
     {
         using var impatience = new CancellationTokenSource();
         var (reply, first) = await StartAsync();
-        var abandoned = _writer.CommitAsync(new("Vpc", "b"), [new Delete("NAT", [])], impatience.Token);
+        var abandoned = _writer.CommitAsync(new("Vpc", "b"), [new Delete("NAT", [])], [], impatience.Token);
         var last = CommitAsync("c");
         await impatience.CancelAsync();
         reply.SetResult();
@@ -147,13 +187,13 @@ public sealed class NorthboundWriterTests
         _server.Transactions.ShouldAllBe(transaction => transaction.OfType<Mutate>().Count() <= 1);
         _server.Transactions[0].ShouldNotContain(advance);
 
-        Task CommitAsync(OwnerKey owner) => writer.CommitAsync(owner, [new Delete("NAT", [])], TestContext.Timeout());
+        Task CommitAsync(OwnerKey owner) => writer.CommitAsync(owner, [new Delete("NAT", [])], [], TestContext.Timeout());
     }
 
     [Fact]
     public async Task Nothing_to_write_is_no_transaction()
     {
-        await _writer.CommitAsync(new("Vpc", "a"), [], TestContext.Timeout());
+        await _writer.CommitAsync(new("Vpc", "a"), [], [], TestContext.Timeout());
 
         _server.Sent.ShouldBeEmpty();
     }
@@ -164,7 +204,7 @@ public sealed class NorthboundWriterTests
         var writer = new NorthboundWriter(_server.TransactAsync, fullTransaction: 100, TimeProvider.System);
         var reply = _server.HoldNext();
         var all = Enumerable.Range(0, 40)
-            .Select(number => writer.CommitAsync(new("Vpc", $"{number}"), [new Delete("NAT", [])], TestContext.Timeout()))
+            .Select(number => writer.CommitAsync(new("Vpc", $"{number}"), [new Delete("NAT", [])], [], TestContext.Timeout()))
             .ToList();
         reply.SetResult();
         await Task.WhenAll(all);
@@ -187,8 +227,8 @@ public sealed class NorthboundWriterTests
         await Should.ThrowAsync<ObjectDisposedException>(() => CommitAsync("c"));
     }
 
-    private Task CommitAsync(string owner, int operations = 1) =>
-        _writer.CommitAsync(new("Vpc", owner), [.. Enumerable.Repeat(new Delete("NAT", []), operations)], TestContext.Timeout());
+    private Task CommitAsync(string owner, int operations = 1, params int[] cuts) =>
+        _writer.CommitAsync(new("Vpc", owner), [.. Enumerable.Repeat(new Delete("NAT", []), operations)], cuts, TestContext.Timeout());
 
     /// <summary>Brings a transaction with the plan of <c>a</c> under way; it ends when the reply is given.</summary>
     private async Task<(TaskCompletionSource Reply, Task First)> StartAsync()

@@ -26,6 +26,21 @@ internal sealed class ScriptedServer
         return gate;
     }
 
+    /// <summary>Returns when this many transactions were sent.</summary>
+    public async Task SentAsync(int count)
+    {
+        for (var attempt = 0; attempt < 1000; attempt++)
+        {
+            lock (Sent)
+            {
+                if (Sent.Count >= count)
+                    break;
+            }
+            await Task.Delay(10);
+        }
+        Sent.Count.ShouldBe(count);
+    }
+
     public async Task<IReadOnlyList<OperationResult>> TransactAsync(
         IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
     {
