@@ -28,12 +28,13 @@ internal static class BigRouter
     };
 
     /// <summary>The same input after one FIP was pointed at another pod.</summary>
-    public static VpcInput WithOneChanged(VpcInput input, int number)
+    /// <param name="change">Another number is another pod.</param>
+    public static VpcInput WithOneChanged(VpcInput input, int number, int change)
     {
         var old = input.Fips[number];
         var moved = old with
         {
-            Ip = old.Ip! with { Spec = old.Ip.Spec! with { V4IpAddress = "10.200.0." + ((number % 250) + 1).ToString(CultureInfo.InvariantCulture) } },
+            Ip = old.Ip! with { Spec = old.Ip.Spec! with { V4IpAddress = string.Create(CultureInfo.InvariantCulture, $"10.{200 + (change >> 16)}.{(change >> 8) & 255}.{change & 255}") } },
         };
         return input with { Fips = input.Fips.SetItem(number, moved) };
     }

@@ -27,6 +27,14 @@ internal static class Measure
         return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
+    /// <summary>Milliseconds of CPU time of the process that <paramref name="work"/> took: other load on the machine does not count.</summary>
+    public static double CpuMilliseconds(Action work)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        work();
+        return (Environment.CpuUsage.TotalTime - before).TotalMilliseconds;
+    }
+
     /// <summary>Runs A and B in turn and returns the seconds of each, so that noise hits both alike.</summary>
     public static async Task<(double[] A, double[] B)> AlternateAsync(int rounds, Func<Task<double>> a, Func<Task<double>> b)
     {

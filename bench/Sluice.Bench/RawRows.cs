@@ -47,7 +47,7 @@ internal static class RawRows
         {
             var (external, logical) = Addresses(number);
             json.Append(CultureInfo.InvariantCulture,
-                $$$"""{"op":"insert","table":"NAT","uuid-name":"n{{{number}}}","row":{"type":"dnat_and_snat","external_ip":"{{{external}}}","logical_ip":"{{{logical}}}","external_ids":["map",[["vendor","kube-ovn"],["sluice-owner","Vpc/bench"],["sluice-row","nat/OvnFip/fip-{{{number}}}/v4"]]]}},""");
+                $$$"""{"op":"insert","table":"NAT","uuid-name":"n{{{number}}}","row":{"type":"dnat_and_snat","external_ip":"{{{external}}}","logical_ip":"{{{logical}}}","external_ids":["map",[["vendor","kube-ovn"],["sluice-owner","Vpc/{{{router}}}"],["sluice-row","nat/OvnFip/fip-{{{number}}}/v4"]]]}},""");
         }
 
         json.Append(CultureInfo.InvariantCulture,
