@@ -23,9 +23,13 @@ public sealed record DesiredRow(RowId Id, OvnRow Row, ImmutableArray<Attachment>
     /// <summary>A set that <see cref="Settled"/> was found to be a member of.</summary>
     internal Value? SettledIn { get; set; }
 
-    internal void Settle(Row row)
+    /// <summary>Whether <see cref="Settled"/> refers to rows, which may come and go while it stays the same.</summary>
+    internal bool SettledWithReferences { get; private set; }
+
+    internal void Settle(Row row, bool withReferences)
     {
         SettledIn = null;
+        SettledWithReferences = withReferences;
         Settled = row;
     }
 

@@ -94,14 +94,12 @@ public sealed class NorthboundSnapshot : ModelSnapshot
         },
         this);
 
-    internal Row? FindOwned(string table, RowId id)
-    {
-        var bound = Binding[table];
-        foreach (var row in OwnedRows(bound, id.Owner.ToString()))
-        {
-            if (string.Equals(bound.NameOf(row), id.Name, StringComparison.Ordinal))
-                return row;
-        }
-        return null;
-    }
+    /// <summary>The rows of an owner that it knows by this <see cref="RowId.Name"/>; several when somebody copied one by hand.</summary>
+    /// <param name="owner">The text of an <see cref="OwnerKey"/>.</param>
+    internal IEnumerable<Row> Named(BoundTable table, string owner, string name) =>
+        table.ExternalIds >= 0
+            ? Replica[table.Name].Lookup(ReplicaLayout.Name, name).Where(row => row[table.ExternalIds].Get(OwnerIds.Owner) == owner)
+            : [];
+
+    internal Row? FindOwned(string table, RowId id) => Named(Binding[table], id.Owner.ToString(), id.Name).FirstOrDefault();
 }

@@ -11,6 +11,8 @@ internal sealed class OwnerDiff
     private readonly RowMatches _matches;
     private readonly RowContent _content;
     private readonly MembershipEdits _edits = new();
+    private Attachment? _lastAttachment;
+    private Value? _lastSet;
 
     public OwnerDiff(OwnerKey owner, RowMatches matches, NorthboundSnapshot nb)
     {
@@ -42,6 +44,7 @@ internal sealed class OwnerDiff
     /// <summary>Takes a closer look at rows whose own columns are right, but whose references or memberships are not.</summary>
     private void Unsettle()
     {
+        _lastAttachment = null;
         var misplaced = _matches.Settled.FindAll(row => !IsInPlace(row));
         if (misplaced.Count == 0)
             return;
@@ -56,12 +59,14 @@ internal sealed class OwnerDiff
         var existing = row.Settled!;
         foreach (var attachment in row.Attachments)
         {
-            var set = _context.SetOf(attachment);
-            if (set is null || (!ReferenceEquals(set, row.SettledIn) && !set.Contains(Atom.Of(existing.Uuid))))
+            // The rules of a router share one attachment.
+            if (!ReferenceEquals(attachment, _lastAttachment))
+                (_lastAttachment, _lastSet) = (attachment, _context.SetOf(attachment));
+            if (_lastSet is null || (!ReferenceEquals(_lastSet, row.SettledIn) && !_lastSet.Contains(Atom.Of(existing.Uuid))))
                 return false;
-            row.SettledIn = set;
+            row.SettledIn = _lastSet;
         }
-        return _content.ReferencesMatch(row, _context.Nb.Binding[row.Row.Table.Name], existing);
+        return !row.SettledWithReferences || _content.ReferencesMatch(row, _context.Nb.Binding[row.Row.Table.Name], existing);
     }
 
     private Changes Write(Memberships memberships)
@@ -100,7 +105,7 @@ internal sealed class OwnerDiff
             }
             else if (!Update(planned, updates))
             {
-                planned.Desired.Settle(planned.Existing!);
+                planned.Desired.Settle(planned.Existing!, RowContent.HasReferences(planned));
                 isChanged = planned.Moved;
             }
             else if (!planned.Adopted)

@@ -34,6 +34,17 @@ internal sealed class RowContent(DiffContext context)
         return true;
     }
 
+    /// <summary>Whether the plan wants the row to refer to others.</summary>
+    public static bool HasReferences(PlannedRow planned)
+    {
+        foreach (var column in planned.Table.References)
+        {
+            if (column.Model.Get(planned.Desired.Row).Count > 0)
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The columns that differ and are written as a whole, with what they should hold.</summary>
     public List<KeyValuePair<string, Value>> Updates(PlannedRow planned)
     {

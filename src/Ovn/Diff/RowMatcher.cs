@@ -65,17 +65,14 @@ internal static class RowMatcher
         OwnerKey owner, NorthboundSnapshot nb, RowMatches matches, Dictionary<BoundTable, int> settledCounts)
     {
         var leftovers = new Dictionary<(BoundTable, string), Row>();
-        HashSet<Row>? settled = null;
         var ownerText = owner.ToString();
         foreach (var table in nb.Binding.Tables)
         {
-            if (nb.CountOwned(table, ownerText) == settledCounts.GetValueOrDefault(table))
+            var count = nb.CountOwned(table, ownerText) - settledCounts.GetValueOrDefault(table);
+            if (count == 0)
                 continue;
-            settled ??= [.. matches.Settled.Select(row => row.Settled!)];
-            foreach (var row in nb.OwnedRows(table, ownerText))
+            foreach (var row in Unsettled(table, ownerText, nb, matches, count))
             {
-                if (settled.Contains(row))
-                    continue;
                 matches.AddSurplus(table, row);
                 if (table.NameOf(row) is not { } name)
                     continue;
@@ -84,6 +81,28 @@ internal static class RowMatcher
             }
         }
         return leftovers;
+    }
+
+    /// <summary>
+    /// The owner's rows of a table that are not settled. Mostly they are those that have the names of desired rows, so that of the
+    /// thousands of rows that a router may have those that are settled need not be gone through.
+    /// </summary>
+    /// <param name="count">How many there are.</param>
+    private static HashSet<Row> Unsettled(BoundTable table, string owner, NorthboundSnapshot nb, RowMatches matches, int count)
+    {
+        var rows = new HashSet<Row>();
+        foreach (var planned in matches.Planned)
+        {
+            if (ReferenceEquals(planned.Table, table))
+                rows.UnionWith(nb.Named(table, owner, planned.Desired.Id.Name));
+        }
+        if (rows.Count == count)
+            return rows;
+
+        rows.UnionWith(nb.OwnedRows(table, owner));
+        foreach (var desired in matches.Settled)
+            rows.Remove(desired.Settled!);
+        return rows;
     }
 
     /// <summary>

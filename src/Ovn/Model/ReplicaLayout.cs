@@ -10,6 +10,9 @@ internal static class ReplicaLayout
     /// <summary>Rows by <c>external_ids:sluice-owner</c>.</summary>
     public const string Owner = "owner";
 
+    /// <summary>Rows that have an owner by <c>external_ids:sluice-row</c>.</summary>
+    public const string Name = "name";
+
     /// <summary>Rows by natural key. Rows with an owner are left out where only those without one are ever asked for.</summary>
     public const string Key = "key";
 
@@ -33,9 +36,12 @@ internal static class ReplicaLayout
                where table.Key is { WithinParent: true }
                select new IndexSpec(table.Name, Key, row => OwnerText(row) is null ? KeyText.Of(table, row) : null),
             .. from table in owned
-               select new IndexSpec(table.Name, Owner, OwnerText),
+               from index in (IndexSpec[])[new(table.Name, Owner, OwnerText), new(table.Name, Name, NameText)]
+               select index,
         ];
     }
+
+    private static string? NameText(Row row) => OwnerText(row) is null ? null : row.Find("external_ids")?.Get(OwnerIds.Row);
 
     private static string? OwnerText(Row row) => row.Find("external_ids")?.Get(OwnerIds.Owner);
 }

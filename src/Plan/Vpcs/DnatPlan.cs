@@ -65,7 +65,7 @@ internal sealed class DnatPlan() : RuleKind<OvnDnatRule>(nameof(OvnDnatRule))
             new(
                 new(VpcRows.OwnerOf(context.Vpc), $"lb/{Kind}/{rule.Metadata.Name}"),
                 row,
-                [new("Logical_Router", VpcRows.Router(context.Vpc), "load_balancer")]),
+                [context.LoadBalancerSet]),
         ];
     }
 

@@ -23,6 +23,6 @@ internal static class NatRows
         DesiredRow Make(string family, Nat nat) => new(
             new(VpcRows.OwnerOf(context.Vpc), $"nat/{kind}/{rule}/{family}"),
             port is null ? nat : nat with { GatewayPort = port },
-            [new("Logical_Router", VpcRows.Router(context.Vpc), "nat")]);
+            [context.NatSet]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Ovn;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -22,9 +23,17 @@ internal sealed record RuleContext
     /// <summary>Whether the router has several distributed gateway ports, so that rows must say which of them they mean.</summary>
     public bool SeveralGatewayPorts { get; init; }
 
+    /// <summary>The set of NAT rows of the VPC's router; one instance, so that rows with it are compared fast.</summary>
+    public required Attachment NatSet { get; init; }
+
+    /// <summary>The set of load balancers of the VPC's router.</summary>
+    public required Attachment LoadBalancerSet { get; init; }
+
     public static RuleContext Of(VpcInput input, VpcStage stage, ImmutableArray<ExternalConnection> connections) => new()
     {
         Vpc = input.Name,
+        NatSet = new("Logical_Router", VpcRows.Router(input.Name), "nat"),
+        LoadBalancerSet = new("Logical_Router", VpcRows.Router(input.Name), "load_balancer"),
         Refusal = stage == VpcStage.Gone ? NoRouter(input) : null,
         Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.Refusal)).ToValueList(),
         SeveralGatewayPorts = connections.Count(connection => connection.Refusal is null) > 1,

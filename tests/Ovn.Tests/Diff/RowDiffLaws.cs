@@ -125,6 +125,17 @@ public sealed class RowDiffLaws : DiffTest
         Diff(plan.Rows, repaired).IsEmpty.ShouldBeTrue();
     }
 
+    [Property]
+    public void What_somebody_broke_is_found_alike_whether_or_not_rows_were_compared_before(RandomPlan from, RandomPlan to, int seed)
+    {
+        var complete = With(from.Rows);
+        _ = Diff(from.Rows, complete);
+        var broken = complete.Apply(Vandalism.Of(complete, new Random(seed)));
+        DesiredRow[] mixed = [.. to.Rows.Select(row => Array.Find(from.Rows, known => known.Equals(row)) ?? row)];
+
+        Text(Diff(mixed, broken)).ShouldBe(Text(Diff([.. to.Rows.Select(row => row with { })], broken)));
+    }
+
     private static Gen<string> Router(bool hasRouter2) => hasRouter2 ? Gen.Elements("router", "router2") : Gen.Constant("router");
 
     private static MemoryDatabase Strangers(MemoryDatabase database, out IReadOnlyList<Row> strangers)
