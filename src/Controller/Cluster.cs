@@ -15,6 +15,7 @@ public sealed class Cluster
     private readonly TimeProvider _time;
     private readonly List<Func<CancellationToken, Task>> _run = [];
     private readonly List<Func<CancellationToken, Task>> _synced = [];
+    private readonly List<FollowedKind> _followed = [];
 
     public Cluster(KubeClient client, ControllerOptions options, ILoggerFactory logs, TimeProvider time)
     {
@@ -77,6 +78,10 @@ public sealed class Cluster
 
     public Resource<OvnDnatRule> DnatRules { get; }
 
+    /// <summary>How well each kind is known.</summary>
+    public IEnumerable<(string Kind, bool HasSynced, TimeSpan? Silence)> Followed =>
+        _followed.Select(kind => (kind.Kind, kind.HasSynced(), kind.Silence()));
+
     /// <summary>Follows all kinds until cancelled.</summary>
     public Task RunAsync(CancellationToken cancellation) => Task.WhenAll(_run.Select(run => run(cancellation)));
 
@@ -92,6 +97,9 @@ public sealed class Cluster
         var informer = new Informer<T>(_client, type, options, _logs.CreateLogger<Informer<T>>(), _time);
         _run.Add(informer.RunAsync);
         _synced.Add(informer.WaitSyncedAsync);
+        _followed.Add(new(type.Kind, () => informer.HasSynced, () => informer.Silence));
         return new Resource<T>(type, informer);
     }
+
+    private sealed record FollowedKind(string Kind, Func<bool> HasSynced, Func<TimeSpan?> Silence);
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sluice.Controller.Http;
 using Sluice.Controller.Options;
 using Sluice.Kube;
+using Sluice.Metrics;
 using Sluice.Ovn;
 
 namespace Sluice.Controller;
@@ -9,7 +10,11 @@ namespace Sluice.Controller;
 /// <summary>One controller: waits until it is elected, then works until it is told to stop or loses the election.</summary>
 public sealed class ControllerHost
 {
+    /// <summary>Longer than anything that is waited for takes, time limits of both servers included.</summary>
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromMinutes(5);
+
     private readonly ControllerOptions _options;
+    private readonly LeaderElector _elector;
     private readonly KubeClient _kube;
     private readonly ILoggerFactory _logs;
     private readonly TimeProvider _time;
@@ -18,6 +23,7 @@ public sealed class ControllerHost
     public ControllerHost(ControllerOptions options, KubeClient kube, ILoggerFactory logs, TimeProvider time)
     {
         (_options, _kube, _logs, _time) = (options, kube, logs, time);
+        _elector = new LeaderElector(kube, options.Election, logs.CreateLogger<LeaderElector>(), time);
         Metrics.AddGauges(WriteMetrics);
     }
 
@@ -26,16 +32,24 @@ public sealed class ControllerHost
     /// <summary>What runs while this process leads; null while it does not.</summary>
     public ControllerTerm? Term => Volatile.Read(ref _term);
 
-    /// <summary>Whether it does what it should: waits, or leads and knows everything.</summary>
-    public bool IsReady => Term is not { IsInSync: false };
+    /// <summary>Why it can not do what it should, which is to wait to be elected, or to lead; null when it can.</summary>
+    public string? NotReady
+    {
+        get
+        {
+            if (_elector.Silence is not { } silence) return "the API server has not answered yet";
+            if (silence > _options.Election.LeaseDuration) return "the API server does not answer";
+            if (!_elector.IsLeader) return null;
+            return Term is { } term ? term.NotReady : "elected, and there is no connection to the databases of OVN yet";
+        }
+    }
+
+    /// <summary>Why it will not recover by itself; null when it may.</summary>
+    public string? NotAlive => Term?.OldestWork is var (key, age) && age > StuckAfter ? $"{key} has been worked on for {age.TotalMinutes:0} minutes" : null;
 
     /// <summary>Returns when told to stop, or when another process leads.</summary>
     /// <returns>True if another process leads.</returns>
-    public Task<bool> RunAsync(CancellationToken cancellation)
-    {
-        var elector = new LeaderElector(_kube, _options.Election, _logs.CreateLogger<LeaderElector>(), _time);
-        return elector.RunAsync(LeadAsync, cancellation);
-    }
+    public Task<bool> RunAsync(CancellationToken cancellation) => _elector.RunAsync(LeadAsync, cancellation);
 
     private async Task LeadAsync(CancellationToken cancellation)
     {

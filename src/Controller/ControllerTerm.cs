@@ -9,6 +9,7 @@ using Sluice.Controller.Reconcilers;
 using Sluice.Controller.Rules;
 using Sluice.Controller.Writers;
 using Sluice.Kube;
+using Sluice.Metrics;
 using Sluice.Ovn;
 using Sluice.Plan.Vpcs;
 
@@ -21,6 +22,7 @@ namespace Sluice.Controller;
 public sealed class ControllerTerm : IDisposable
 {
     private readonly ControllerOptions _options;
+    private readonly OvnDatabases _databases;
     private readonly NorthboundDatabase _northbound;
     private readonly EventRecorder _events;
     private readonly WorkQueue<OwnerKey> _queue;
@@ -35,14 +37,15 @@ public sealed class ControllerTerm : IDisposable
     public ControllerTerm(ControllerOptions options, KubeClient kube, OvnDatabases databases, ControllerMetrics metrics, ILoggerFactory logs, TimeProvider time)
     {
         var northbound = databases.Northbound;
-        (_options, _northbound) = (options, northbound);
+        (_options, _databases, _northbound) = (options, databases, northbound);
+        northbound.Statistics.Ended += metrics.Transacted;
         _events = new EventRecorder(kube, "sluice-controller", logs.CreateLogger<EventRecorder>(), time);
         _queue = new WorkQueue<OwnerKey>(new Backoff(options.RetryMinDelay, options.RetryMaxDelay), time);
         Cluster = new Cluster(kube, options, logs, time);
 
         // Writers
         var missing = new MissingRows();
-        var rows = new RowWriter(northbound, missing);
+        var rows = new RowWriter(northbound, missing, new RowAccounts(metrics.Rows));
         _objects = new ObjectWriter(kube, _events, metrics, time);
 
         // Addresses
@@ -103,6 +106,22 @@ public sealed class ControllerTerm : IDisposable
     /// <summary>Whether everything is known and all keys were handed out once.</summary>
     public bool IsInSync => _isInSync;
 
+    /// <summary>Why it can not do its work now; null when it can.</summary>
+    public string? NotReady
+    {
+        get
+        {
+            if (!_databases.Northbound.IsConnected) return "there is no connection to the northbound database";
+            if (!_databases.Southbound.IsConnected) return "there is no connection to the southbound database";
+            var unknown = Cluster.Followed.Where(kind => !kind.HasSynced).Select(kind => kind.Kind).ToArray();
+            if (unknown.Length > 0) return $"the API server has not listed {string.Join(", ", unknown)} yet";
+            return IsInSync ? null : "not in sync yet";
+        }
+    }
+
+    /// <summary>The key that has been worked on for the longest time, and for how long; null when there is none.</summary>
+    public (OwnerKey Key, TimeSpan Age)? OldestWork => _loop.Oldest;
+
     /// <summary>Whether no key waits or is being worked on.</summary>
     public bool IsIdle => _queue.IsIdle;
 
@@ -140,7 +159,10 @@ public sealed class ControllerTerm : IDisposable
         text.Sample(_queue.Count);
         text.Family("sluice_queue_idle", "gauge", "1 when no key waits, is delayed or is being worked on.");
         text.Sample(IsIdle ? 1 : 0);
-        WriterMetrics.Write(text, _northbound.Statistics);
+        text.Family("sluice_reconcile_oldest_seconds", "gauge", "For how long the key has been worked on that has been for the longest time.");
+        text.Sample(OldestWork?.Age.TotalSeconds ?? 0);
+        ConnectionMetrics.Write(text, Cluster, _databases);
+        ObjectMetrics.Write(text, Cluster);
         SubnetMetrics.Write(text, Cluster, _book);
         GatewayMetrics.Write(text, Cluster);
     }

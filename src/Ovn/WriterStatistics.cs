@@ -21,6 +21,9 @@ public sealed class WriterStatistics
     private long _failed;
     private long _busy;
 
+    /// <summary>A transaction has ended, one way or another. Raised by the writer; a handler only takes note.</summary>
+    public event Action<TransactionReport>? Ended;
+
     /// <summary>Transactions committed.</summary>
     public long Transactions => Interlocked.Read(ref _transactions);
 
@@ -46,26 +49,27 @@ public sealed class WriterStatistics
         Interlocked.Add(ref _operations, operations);
         PlanCounter.Add(plans);
         OperationCounter.Add(operations);
-        OnReply("committed", duration);
+        OnReply(new(TransactionReport.Committed, plans, operations, duration));
     }
 
-    internal void OnRefused(TimeSpan duration)
+    internal void OnRefused(int plans, int operations, TimeSpan duration)
     {
         Interlocked.Increment(ref _refused);
-        OnReply("refused", duration);
+        OnReply(new(TransactionReport.Refused, plans, operations, duration));
     }
 
-    internal void OnFailed(TimeSpan duration)
+    internal void OnFailed(int plans, int operations, TimeSpan duration)
     {
         Interlocked.Increment(ref _failed);
-        OnReply("failed", duration);
+        OnReply(new(TransactionReport.Failed, plans, operations, duration));
     }
 
-    private void OnReply(string result, TimeSpan duration)
+    private void OnReply(TransactionReport report)
     {
-        Interlocked.Add(ref _busy, duration.Ticks);
-        var tags = new TagList { { "result", result } };
+        Interlocked.Add(ref _busy, report.Duration.Ticks);
+        var tags = new TagList { { "result", report.Result } };
         TransactionCounter.Add(1, tags);
-        Duration.Record(duration.TotalSeconds, tags);
+        Duration.Record(report.Duration.TotalSeconds, tags);
+        Ended?.Invoke(report);
     }
 }

@@ -13,11 +13,12 @@ public sealed class ProjectReferenceTests
         ["Sluice.Ovsdb"] = [],
         ["Sluice.Kube"] = [],
         ["Sluice.Cni"] = [],
+        ["Sluice.Metrics"] = [],
         ["Sluice.Ovn"] = ["Sluice.Ovsdb"],
         ["Sluice.Api"] = ["Sluice.Kube"],
         ["Sluice.Plan"] = ["Sluice.Ovn", "Sluice.Api"],
-        ["Sluice.Controller"] = ["Sluice.Plan", "Sluice.Ovn", "Sluice.Api", "Sluice.Kube", "Sluice.Ovsdb"],
-        ["Sluice.Agent"] = ["Sluice.Api", "Sluice.Kube", "Sluice.Ovsdb", "Sluice.Plan", "Sluice.Ovn"],
+        ["Sluice.Controller"] = ["Sluice.Plan", "Sluice.Ovn", "Sluice.Api", "Sluice.Kube", "Sluice.Ovsdb", "Sluice.Metrics"],
+        ["Sluice.Agent"] = ["Sluice.Api", "Sluice.Kube", "Sluice.Ovsdb", "Sluice.Plan", "Sluice.Ovn", "Sluice.Metrics"],
         ["Sluice.Ko"] = ["Sluice.Plan", "Sluice.Ovn", "Sluice.Api", "Sluice.Kube", "Sluice.Ovsdb"],
     };
 

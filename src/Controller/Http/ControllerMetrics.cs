@@ -1,24 +1,38 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Text;
+using Sluice.Metrics;
+using Sluice.Ovn;
 
 namespace Sluice.Controller.Http;
 
-/// <summary>What the controller counts, in the text format of Prometheus.</summary>
-/// <seealso href="https://prometheus.io/docs/instrumenting/exposition_formats/"/>
+/// <summary>What the controller counts, over all of its terms, in the text format of Prometheus. docs/metrics.md explains each.</summary>
 public sealed class ControllerMetrics
 {
-    private readonly ConcurrentDictionary<(string Kind, string Result), long> _reconciles = new();
-    private readonly ConcurrentDictionary<string, double> _seconds = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Kind, string Verb), long> _writes = new();
-    private readonly ConcurrentDictionary<(string Kind, string Verb), long> _conflicts = new();
+    private readonly Counter _reconciles = new("sluice_reconcile_total", "Keys worked on, by how it ended.", "kind", "result");
+    private readonly Counter _retries = new("sluice_reconcile_retries_total", "Keys put back after a failure.", "kind");
+    private readonly Histogram _durations = new("sluice_reconcile_duration_seconds", "Time spent on a key.", "kind", Histogram.Seconds);
+    private readonly Counter _writes = new("sluice_api_writes_total", "Objects written to the API server.", "kind", "verb");
+    private readonly Counter _conflicts = new("sluice_api_conflicts_total", "Writes dropped because the object had changed.", "kind", "verb");
+    private readonly Counter _transactions = new("sluice_northbound_transactions_total", "Transactions, by how they ended.", "result");
+    private readonly Counter _plans = new("sluice_northbound_plans_total", "Plans in committed transactions.");
+    private readonly Counter _operations = new("sluice_northbound_operations_total", "Operations in committed transactions.");
+
+    private readonly Histogram _latencies = new(
+        "sluice_northbound_transaction_duration_seconds", "Time between a transaction and its reply.", "result", Histogram.Seconds);
+
+    private readonly Histogram _sizes = new(
+        "sluice_northbound_transaction_operations", "Operations in a transaction.", "result", 1, 3, 10, 30, 100, 300, 1000, 3000, 10000);
+
     private readonly ConcurrentBag<Action<MetricsText>> _gauges = [];
 
+    /// <summary>Northbound rows written, by what became of them.</summary>
+    public Counter Rows { get; } = new(
+        "sluice_northbound_rows_total", "Rows written, by kind of owner and by why: inserted, updated, deleted, adopted, repaired or orphaned.", "kind", "change");
+
     /// <summary>API objects written since the start.</summary>
-    public long ApiWrites => _writes.Values.Sum();
+    public long ApiWrites => _writes.Total;
 
     /// <summary>Objects of one kind written in one way since the start.</summary>
-    public long ApiWritesOf(string kind, string verb) => _writes.GetValueOrDefault((kind, verb));
+    public long ApiWritesOf(string kind, string verb) => _writes.Of(kind, verb);
 
     /// <summary>Adds figures that are looked up when somebody asks.</summary>
     public void AddGauges(Action<MetricsText> write) => _gauges.Add(write);
@@ -26,66 +40,38 @@ public sealed class ControllerMetrics
     /// <param name="result">done, after, blocked or failed.</param>
     public void Reconciled(string kind, string result, TimeSpan duration)
     {
-        _reconciles.AddOrUpdate((kind, result), 1, static (_, count) => count + 1);
-        _seconds.AddOrUpdate(kind, static (_, added) => added, static (_, sum, added) => sum + added, duration.TotalSeconds);
+        _reconciles.Add(kind, result);
+        _durations.Observe(kind, duration.TotalSeconds);
     }
 
-    public void ApiWrite(string kind, string verb) => _writes.AddOrUpdate((kind, verb), 1, static (_, count) => count + 1);
+    /// <summary>A key failed and is to be tried again.</summary>
+    public void Retried(string kind) => _retries.Add(kind);
+
+    public void ApiWrite(string kind, string verb) => _writes.Add(kind, verb);
 
     /// <summary>A write was dropped because the object had changed.</summary>
-    public void ApiConflict(string kind, string verb) => _conflicts.AddOrUpdate((kind, verb), 1, static (_, count) => count + 1);
+    public void ApiConflict(string kind, string verb) => _conflicts.Add(kind, verb);
+
+    public void Transacted(TransactionReport transaction)
+    {
+        _transactions.Add(transaction.Result);
+        _latencies.Observe(transaction.Result, transaction.Duration.TotalSeconds);
+        _sizes.Observe(transaction.Result, transaction.Operations);
+        if (transaction.Result != TransactionReport.Committed) return;
+        _plans.Add(amount: transaction.Plans);
+        _operations.Add(amount: transaction.Operations);
+    }
 
     public override string ToString()
     {
         var text = new MetricsText();
-        text.Family("sluice_reconcile_total", "counter", "Keys worked on, by how it ended.");
-        foreach (var ((kind, result), count) in _reconciles)
-            text.Sample(count, ("kind", kind), ("result", result));
-        text.Family("sluice_reconcile_seconds_total", "counter", "Time spent on keys.");
-        foreach (var (kind, seconds) in _seconds)
-            text.Sample(seconds, ("kind", kind));
-        text.Family("sluice_api_writes_total", "counter", "Objects written to the API server.");
-        foreach (var ((kind, verb), count) in _writes)
-            text.Sample(count, ("kind", kind), ("verb", verb));
-        text.Family("sluice_api_conflicts_total", "counter", "Writes dropped because the object had changed.");
-        foreach (var ((kind, verb), count) in _conflicts)
-            text.Sample(count, ("kind", kind), ("verb", verb));
+        foreach (var counter in (Counter[])[_reconciles, _retries, _writes, _conflicts, _transactions, _plans, _operations, Rows])
+            counter.Write(text);
+        foreach (var histogram in (Histogram[])[_durations, _latencies, _sizes])
+            histogram.Write(text);
+        ProcessMetrics.Write(text);
         foreach (var write in _gauges)
             write(text);
         return text.ToString();
     }
-}
-
-/// <summary>Writes metric families one after the other.</summary>
-public sealed class MetricsText
-{
-    private readonly StringBuilder _text = new();
-    private string _family = "";
-
-    /// <summary>Starts a family; the samples that follow are its.</summary>
-    public void Family(string name, string type, string help)
-    {
-        _family = name;
-        _text.Append("# HELP ").Append(name).Append(' ').Append(help).Append('\n');
-        _text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
-    }
-
-    public void Sample(double value, params ReadOnlySpan<(string Name, string Value)> labels)
-    {
-        _text.Append(_family);
-        for (var i = 0; i < labels.Length; i++)
-        {
-            _text.Append(i == 0 ? '{' : ',').Append(labels[i].Name).Append("=\"").Append(Escape(labels[i].Value)).Append('"');
-        }
-        if (!labels.IsEmpty)
-            _text.Append('}');
-        _text.Append(' ').Append(value.ToString("R", CultureInfo.InvariantCulture)).Append('\n');
-    }
-
-    public override string ToString() => _text.ToString();
-
-    private static string Escape(string value) => value
-        .Replace("\\", "\\\\", StringComparison.Ordinal)
-        .Replace("\"", "\\\"", StringComparison.Ordinal)
-        .Replace("\n", "\\n", StringComparison.Ordinal);
 }

@@ -1,3 +1,4 @@
+using Sluice.Metrics;
 using Sluice.Ovn.Northbound;
 
 namespace Sluice.Controller.Http;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sluice.Controller.Options;
+using Sluice.Metrics;
 
 namespace Sluice.Controller.Http;
 
@@ -13,11 +14,14 @@ internal static class Probes
     public static void MapProbes(this IEndpointRouteBuilder app, ControllerHost controller, ControllerOptions options)
     {
         foreach (var path in Liveness)
-            app.MapGet(path, () => Results.Text("ok"));
-        app.MapGet("/readyz", () => controller.IsReady
-            ? Results.Text("ok")
-            : Results.Text("not in sync yet", statusCode: StatusCodes.Status503ServiceUnavailable));
+            app.MapGet(path, () => Answer(controller.NotAlive));
+        app.MapGet("/readyz", () => Answer(controller.NotReady));
         if (options.EnableMetrics)
-            app.MapGet("/metrics", () => Results.Text(controller.Metrics.ToString(), "text/plain; version=0.0.4"));
+            app.MapGet("/metrics", () => Results.Text(controller.Metrics.ToString(), MetricsText.ContentType));
     }
+
+    /// <param name="problem">Null when there is none.</param>
+    private static IResult Answer(string? problem) => problem is null
+        ? Results.Text("ok")
+        : Results.Text(problem, statusCode: StatusCodes.Status503ServiceUnavailable);
 }

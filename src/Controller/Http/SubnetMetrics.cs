@@ -1,4 +1,5 @@
 using Sluice.Controller.Addresses;
+using Sluice.Metrics;
 using Sluice.Plan.Addresses;
 
 namespace Sluice.Controller.Http;

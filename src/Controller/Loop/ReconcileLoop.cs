@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ public sealed partial class ReconcileLoop : IDisposable
 {
     private readonly FrozenDictionary<string, IReconciler> _reconcilers;
     private readonly WorkQueue<OwnerKey> _queue;
+    private readonly ConcurrentDictionary<OwnerKey, long> _active = new();
     private readonly int _workers;
     private readonly ControllerMetrics _metrics;
     private readonly ILogger _logger;
@@ -31,6 +33,16 @@ public sealed partial class ReconcileLoop : IDisposable
         _queue = queue;
         _workers = options.WorkersPerKind * _reconcilers.Count;
         (_metrics, _logger, _time) = (metrics, logger, time);
+    }
+
+    /// <summary>The key that has been worked on for the longest time, and for how long; null when there is none.</summary>
+    public (OwnerKey Key, TimeSpan Age)? Oldest
+    {
+        get
+        {
+            var oldest = _active.OrderBy(work => work.Value).Select(work => ((OwnerKey, long)?)(work.Key, work.Value)).FirstOrDefault();
+            return oldest is var (key, started) ? (key, _time.GetElapsedTime(started)) : null;
+        }
     }
 
     /// <summary>A key was worked on and did not fail. Raised before the queue may hand it out again.</summary>
@@ -61,10 +73,12 @@ public sealed partial class ReconcileLoop : IDisposable
 
             try
             {
+                _active[key] = _time.GetTimestamp();
                 await ReconcileAsync(key, cancellation);
             }
             finally
             {
+                _active.TryRemove(key, out _);
                 _queue.Done(key);
             }
         }
@@ -94,6 +108,7 @@ public sealed partial class ReconcileLoop : IDisposable
         {
             var delay = _queue.Retry(key);
             _metrics.Reconciled(key.Kind, "failed", _time.GetElapsedTime(started));
+            _metrics.Retried(key.Kind);
             LogFailure(key, delay, e);
         }
     }

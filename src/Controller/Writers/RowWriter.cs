@@ -4,7 +4,7 @@ using Sluice.Ovsdb;
 namespace Sluice.Controller.Writers;
 
 /// <summary>Makes the northbound rows of an owner what a plan wants.</summary>
-public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing)
+public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing, RowAccounts accounts)
 {
     private const int MaxAttempts = 3;
 
@@ -22,10 +22,12 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
             var changes = Compare(owner, rows);
             try
             {
-                if (changes.IsEmpty)
-                    return changes;
-                committing?.Invoke(changes);
-                await northbound.CommitAsync(owner, changes, cancellation);
+                if (!changes.IsEmpty)
+                {
+                    committing?.Invoke(changes);
+                    await northbound.CommitAsync(owner, changes, cancellation);
+                }
+                accounts.Enter(owner, rows, changes);
                 return changes;
             }
             catch (OvsdbException e) when (e.IsTransient && northbound.IsConnected && attempt < MaxAttempts)

@@ -26,6 +26,9 @@ public sealed partial class LeaderElector
     /// <summary>When the last successful write was sent: the earliest moment at which others can have seen it.</summary>
     private TimeSpan _takenAt;
 
+    /// <summary>When the server last answered, as a timestamp.</summary>
+    private long _heardAt = long.MinValue;
+
     private volatile bool _isLeader;
 
     public LeaderElector(KubeClient client, LeaderElectionOptions options, ILogger<LeaderElector>? logger = null, TimeProvider? time = null)
@@ -46,6 +49,9 @@ public sealed partial class LeaderElector
 
     /// <summary>Who holds the lease, as last seen.</summary>
     public string? Leader => _observation.Holder;
+
+    /// <summary>For how long the server has not answered about the lease, a refusal being an answer; null before its first answer.</summary>
+    public TimeSpan? Silence => Volatile.Read(ref _heardAt) is var heard and not long.MinValue ? _time.GetElapsedTime(heard) : null;
 
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
@@ -140,6 +146,7 @@ public sealed partial class LeaderElector
             if (_observation.IsOurs && await TryWriteAsync(linked.Token))
                 return true;
             See(await _client.FindAsync(CoreResources.Leases, _options.Namespace, _options.Name, linked.Token));
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
             return _observation.MayTake(Now) && await TryWriteAsync(linked.Token);
         }
         catch (KubeException e)
@@ -164,6 +171,7 @@ public sealed partial class LeaderElector
                 ? await _client.CreateAsync(CoreResources.Leases, wanted, cancellationToken)
                 : await _client.ReplaceAsync(CoreResources.Leases, wanted, cancellationToken));
             _takenAt = sentAt;
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
             return true;
         }
         catch (KubeException e) when (e.IsConflict || e.IsAlreadyExists || e.IsNotFound)

@@ -24,6 +24,9 @@ public sealed partial class Informer<T>
     /// <summary>The version up to which the snapshot is complete; null before the first list.</summary>
     private string? _version;
 
+    /// <summary>When the server last told us something, as a timestamp.</summary>
+    private long _heardAt = long.MinValue;
+
     /// <summary>Attempts since the server last told us something.</summary>
     private int _failures;
 
@@ -53,6 +56,9 @@ public sealed partial class Informer<T>
 
     /// <summary>True once the first list is in the snapshot, for good.</summary>
     public bool HasSynced => _synced.Task.IsCompleted;
+
+    /// <summary>For how long the server has said nothing, bookmarks included; null before the first list.</summary>
+    public TimeSpan? Silence => Volatile.Read(ref _heardAt) is var heard and not long.MinValue ? _time.GetElapsedTime(heard) : null;
 
     public Task WaitSyncedAsync(CancellationToken cancellationToken) => _synced.Task.WaitAsync(cancellationToken);
 
@@ -131,6 +137,7 @@ public sealed partial class Informer<T>
         var isRestart = ResourceVersion.Compare(list.ResourceVersion, _version) < 0;
         _store.Replace(_options.Transform is null ? list.Items : [.. list.Items.Select(_options.Transform)], list.ResourceVersion, isRestart);
         _version = list.ResourceVersion;
+        Volatile.Write(ref _heardAt, _time.GetTimestamp());
         _synced.TrySetResult();
         LogListed(_type.ToString(), list.Items.Count, list.ResourceVersion);
     }
@@ -158,6 +165,7 @@ public sealed partial class Informer<T>
                 _store.Apply(Transformed(change.Object));
             _version = change.ResourceVersion;
             _failures = 0;
+            Volatile.Write(ref _heardAt, _time.GetTimestamp());
             hasProgressed = true;
         }
 

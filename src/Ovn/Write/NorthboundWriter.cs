@@ -204,12 +204,12 @@ internal sealed class NorthboundWriter
         }
         catch (OvsdbException e) when (!e.IsTransient)
         {
-            Statistics.OnRefused(_time.GetElapsedTime(started));
+            Statistics.OnRefused(counted, operations.Count, _time.GetElapsedTime(started));
             throw;
         }
         catch
         {
-            Statistics.OnFailed(_time.GetElapsedTime(started));
+            Statistics.OnFailed(counted, operations.Count, _time.GetElapsedTime(started));
             throw;
         }
     }

@@ -1,4 +1,7 @@
 using Sluice.Controller.Http;
+using Sluice.Metrics;
+using Sluice.Ovn;
+using Sluice.Tests;
 
 namespace Sluice.Controller.Tests.Pure;
 
@@ -10,32 +13,47 @@ public sealed class ControllerMetricsTests
         var metrics = new ControllerMetrics();
         metrics.Reconciled("Subnet", "done", TimeSpan.FromMilliseconds(1500));
         metrics.Reconciled("Subnet", "done", TimeSpan.FromMilliseconds(500));
+        metrics.Retried("Subnet");
         metrics.ApiWrite("OvnEip", "status");
         metrics.ApiConflict("OvnEip", "status");
-        metrics.AddGauges(text =>
-        {
-            text.Family("odd", "gauge", "Odd labels.");
-            text.Sample(1.5, ("path", "a\\b\"c\nd"), ("other", ""));
-        });
+        metrics.Transacted(new(TransactionReport.Committed, 2, 7, TimeSpan.FromMilliseconds(3)));
+        metrics.Transacted(new(TransactionReport.Refused, 1, 1, TimeSpan.FromMinutes(1)));
 
-        metrics.ToString().ShouldBe(
-            """
-            # HELP sluice_reconcile_total Keys worked on, by how it ended.
-            # TYPE sluice_reconcile_total counter
-            sluice_reconcile_total{kind="Subnet",result="done"} 2
-            # HELP sluice_reconcile_seconds_total Time spent on keys.
-            # TYPE sluice_reconcile_seconds_total counter
-            sluice_reconcile_seconds_total{kind="Subnet"} 2
-            # HELP sluice_api_writes_total Objects written to the API server.
-            # TYPE sluice_api_writes_total counter
-            sluice_api_writes_total{kind="OvnEip",verb="status"} 1
-            # HELP sluice_api_conflicts_total Writes dropped because the object had changed.
-            # TYPE sluice_api_conflicts_total counter
-            sluice_api_conflicts_total{kind="OvnEip",verb="status"} 1
-            # HELP odd Odd labels.
-            # TYPE odd gauge
-            odd{path="a\\b\"c\nd",other=""} 1.5
+        var text = PrometheusText.Parse(metrics.ToString());
 
-            """);
+        text.Value("sluice_reconcile_total{kind=Subnet,result=done}").ShouldBe(2);
+        text.Value("sluice_reconcile_retries_total{kind=Subnet}").ShouldBe(1);
+        text.Value("sluice_reconcile_duration_seconds_sum{kind=Subnet}").ShouldBe(2);
+        text.Value("sluice_reconcile_duration_seconds_bucket{kind=Subnet,le=0.25}").ShouldBe(0);
+        text.Value("sluice_reconcile_duration_seconds_bucket{kind=Subnet,le=0.5}").ShouldBe(1);
+        text.Value("sluice_reconcile_duration_seconds_bucket{kind=Subnet,le=+Inf}").ShouldBe(2);
+        text.Value("sluice_api_writes_total{kind=OvnEip,verb=status}").ShouldBe(1);
+        text.Value("sluice_api_conflicts_total{kind=OvnEip,verb=status}").ShouldBe(1);
+        text.Value("sluice_northbound_operations_total{}").ShouldBe(7);
+        text.Value("sluice_northbound_transaction_operations_bucket{le=10,result=committed}").ShouldBe(1);
+        text.Value("sluice_northbound_transaction_duration_seconds_bucket{le=30,result=refused}").ShouldBe(0);
+        text.Value("process_resident_memory_bytes{}").ShouldBeGreaterThan(0);
     }
+
+    [Fact]
+    public void Labels_and_help_are_escaped()
+    {
+        var text = new MetricsText();
+        text.Family("odd", "gauge", "Odd\\\nhelp.");
+        text.Sample(1.5, ("path", "a\\b\"c\nd"), ("other", ""));
+
+        text.ToString().ShouldBe("# HELP odd Odd\\\\\\nhelp.\n# TYPE odd gauge\nodd{path=\"a\\\\b\\\"c\\nd\",other=\"\"} 1.5\n");
+        var parsed = PrometheusText.Parse(text.ToString());
+        parsed.Families["odd"].Help.ShouldBe("Odd\\\nhelp.");
+        parsed.Value("odd{other=,path=a\\b\"c\nd}").ShouldBe(1.5);
+    }
+
+    [Theory]
+    [InlineData("a 1\n")]
+    [InlineData("# HELP a A.\na 1\n")]
+    [InlineData("# HELP a A.\n# TYPE a gauge\na 1\na 2\n")]
+    [InlineData("# HELP a A.\n# TYPE a gauge\nb 1\n")]
+    [InlineData("# HELP a A.\n# TYPE a gauge\na{x=\"1\",y=\"2\"} 1\na{y=\"2\",x=\"1\"} 1\n")]
+    [InlineData("# HELP a A.\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_sum 1\na_count 1\n")]
+    public void The_reader_of_the_tests_is_strict(string text) => Should.Throw<FormatException>(() => PrometheusText.Parse(text));
 }

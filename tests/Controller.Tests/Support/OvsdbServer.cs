@@ -25,6 +25,9 @@ internal sealed class OvsdbServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Kills the server; <see cref="RestartAsync"/> brings it back.</summary>
+    public Task StopAsync() => KillAsync();
+
     /// <summary>Kills the server and starts it again with the same database.</summary>
     public async Task RestartAsync()
     {
@@ -54,8 +57,11 @@ internal sealed class OvsdbServer : IAsyncDisposable
 
     private async Task KillAsync()
     {
-        _process!.Kill();
+        if (_process is null)
+            return;
+        _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+        _process = null;
     }
 }

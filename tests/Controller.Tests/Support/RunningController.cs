@@ -21,6 +21,8 @@ internal sealed class RunningController : IAsyncDisposable
         _running = _host.RunAsync(_stop.Token);
     }
 
+    public ControllerHost Host => _host;
+
     public ControllerTerm Term => _host.Term ?? throw new InvalidOperationException("It does not lead");
 
     /// <summary>Objects written so far.</summary>

@@ -102,6 +102,9 @@ internal sealed class World : IAsyncDisposable
         await SbctlAsync("set", "Chassis_Private", chassis, string.Create(CultureInfo.InvariantCulture, $"nb_cfg={sequence}"));
     }
 
+    /// <summary>Kills the northbound database's server.</summary>
+    public Task StopNorthboundAsync() => _nb.StopAsync();
+
     /// <summary>Kills the northbound database's server and starts it again.</summary>
     public Task RestartNorthboundAsync() => _nb.RestartAsync();
 
