@@ -37,6 +37,7 @@ public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<Nor
         flags.DefaultExternalSubnet,
         cluster.Subnets.Find(flags.DefaultExternalSubnet),
         name => cluster.Nodes.Find(name) is { Metadata.IsDeleting: false },
+        () => cluster.Nodes.Snapshot.All.Where(node => !node.Metadata.IsDeleting).Select(node => node.Metadata.Name),
         BridgeErrorOf));
 
     private string? BridgeErrorOf(string node)

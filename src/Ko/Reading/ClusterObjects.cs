@@ -169,6 +169,7 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
         flags.DefaultExternalSubnet,
         Subnets.Find(flags.DefaultExternalSubnet),
         name => Nodes.Find(name) is { Metadata.IsDeleting: false },
+        () => Nodes.All.Where(node => !node.Metadata.IsDeleting).Select(node => node.Metadata.Name),
         node => ProviderOf(flags) is { } provider ? Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider)) : null));
 
     private string? ProviderOf(VpcSettings flags)

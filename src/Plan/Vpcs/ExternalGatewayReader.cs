@@ -18,6 +18,7 @@ public sealed class ExternalGatewayReader
     private readonly JsonObject? _before;
     private readonly SubnetAddresses? _addresses;
     private readonly Func<string, bool> _nodeExists;
+    private readonly Func<IEnumerable<string>> _allNodes;
     private readonly Func<string, string?> _bridgeErrorOf;
     private readonly string _network;
     private readonly JsonObject _accepted = [];
@@ -28,7 +29,7 @@ public sealed class ExternalGatewayReader
     {
         _data = input.Data!;
         _before = Parse(input.Accepted);
-        (_nodeExists, _bridgeErrorOf) = (input.NodeExists, input.BridgeErrorOf);
+        (_nodeExists, _allNodes, _bridgeErrorOf) = (input.NodeExists, input.AllNodes, input.BridgeErrorOf);
         _network = input.Network;
         _addresses = input.Subnet is not null && SubnetAddresses.TryRead(input.Subnet.Spec, out var addresses, out _) ? addresses : null;
     }
@@ -55,11 +56,9 @@ public sealed class ExternalGatewayReader
             if (gateway is null) Need(ExternalGatewayConfig.Address);
         }
 
-        foreach (var node in Names(nodes))
-        {
-            if (!_nodeExists(node)) Report(ExternalGatewayConfig.Nodes, NoNode(node));
-            else if (_bridgeErrorOf(node) is { Length: > 0 } error) Report(ExternalGatewayConfig.Nic, $"node \"{node}\": {error}");
-        }
+        foreach (var node in Names(nodes).Where(node => !_nodeExists(node)))
+            Report(ExternalGatewayConfig.Nodes, NoNode(node));
+        ReportBridges(distributed ? _allNodes() : Names(nodes).Where(_nodeExists));
         return new()
         {
             IsDistributed = distributed,
@@ -94,6 +93,22 @@ public sealed class ExternalGatewayReader
         }
         _accepted[key] = value;
         return value;
+    }
+
+    /// <summary>Where all nodes are gateways, all of them may lack the same.</summary>
+    private void ReportBridges(IEnumerable<string> nodes)
+    {
+        const int Named = 3;
+        var errors =
+            from node in nodes.Order(StringComparer.Ordinal)
+            let error = _bridgeErrorOf(node)
+            where !string.IsNullOrEmpty(error)
+            group $"\"{node}\"" by error;
+        foreach (var error in errors)
+        {
+            var names = string.Join(", ", error.Take(Named)) + (error.Count() > Named ? $" and {error.Count() - Named} more" : "");
+            Report(ExternalGatewayConfig.Nic, $"node {names}: {error.Key}");
+        }
     }
 
     private void Report(string key, string problem) =>
@@ -190,6 +205,7 @@ public sealed class ExternalGatewayReader
 /// <param name="Network">Name of the default external network.</param>
 /// <param name="Subnet">The Subnet of that name; null when there is none.</param>
 /// <param name="NodeExists">Whether there is a node of a name.</param>
+/// <param name="AllNodes">The names of all nodes; asked for only where all of them are gateways.</param>
 /// <param name="BridgeErrorOf">Why a node has no working bridge into the network, as its agent says; null when it says nothing.</param>
 public sealed record ExternalGatewayInput(
     IReadOnlyDictionary<string, string>? Data,
@@ -197,4 +213,5 @@ public sealed record ExternalGatewayInput(
     string Network,
     Subnet? Subnet,
     Func<string, bool> NodeExists,
+    Func<IEnumerable<string>> AllNodes,
     Func<string, string?> BridgeErrorOf);

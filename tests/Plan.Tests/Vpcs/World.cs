@@ -115,6 +115,7 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
             settings.DefaultExternalSubnet,
             Subnets.GetValueOrDefault(settings.DefaultExternalSubnet),
             Nodes.ContainsKey,
+            () => Shuffled(Nodes.Keys),
             node => Nodes[node].Metadata.Annotation(Names.Annotations.ProviderNetworkError("external204"))))
         : null;
 
