@@ -32,6 +32,8 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         var networks = Follow(SluiceResources.ProviderNetworks, client, new InformerOptions<ProviderNetwork>());
         var vlans = Follow(SluiceResources.Vlans, client, new InformerOptions<Vlan>());
         var subnets = Follow(SluiceResources.Subnets, client, new InformerOptions<Subnet>());
+        var peers = Follow(CoreResources.Nodes, client, new InformerOptions<Node> { Transform = AddressesOnly });
+        var vpcs = Follow(SluiceResources.Vpcs, client, new InformerOptions<Vpc> { Transform = Trim });
         var eips = Follow(SluiceResources.OvnEips, client, new InformerOptions<OvnEip> { Transform = Trim });
         var configs = Follow(CoreResources.ConfigMaps, client, new InformerOptions<ConfigMap>
         {
@@ -44,6 +46,8 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
             networks.WaitSyncedAsync(ct),
             vlans.WaitSyncedAsync(ct),
             subnets.WaitSyncedAsync(ct),
+            peers.WaitSyncedAsync(ct),
+            vpcs.WaitSyncedAsync(ct),
             eips.WaitSyncedAsync(ct),
             configs.WaitSyncedAsync(ct));
 
@@ -73,7 +77,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
                 watch,
                 loggers.CreateLogger<NodePortReconciler>()),
             new GatewayPortReconciler(
-                new GatewayPortGatherer(eips, subnets, ovs, podNetworks, options, host),
+                new GatewayPortGatherer(eips, subnets, vpcs, ovs, podNetworks, options, host),
                 new BirdSpeaker(options, time, loggers.CreateLogger<BirdSpeaker>()),
                 node,
                 events,
@@ -82,7 +86,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
                 watch,
                 options,
                 loggers.CreateLogger<GatewayPortReconciler>()),
-            new EgressReconciler(subnets, options, host, loggers.CreateLogger<EgressReconciler>()),
+            new EgressReconciler(subnets, peers, options, host, loggers.CreateLogger<EgressReconciler>()),
             new AttachmentSweeper(attachments, links, ovs, pods, loggers.CreateLogger<AttachmentSweeper>()),
         ];
 
@@ -101,6 +105,8 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         vlans.Changed += triggers.VlanChanged;
         subnets.Changed += triggers.SubnetChanged;
         eips.Changed += triggers.EipChanged;
+        vpcs.Changed += triggers.VpcChanged;
+        peers.Changed += triggers.PeerChanged;
         configs.Changed += (_, _) => triggers.ProviderNetwork(options.ExternalGatewaySwitch);
         attachments.Added += triggers.Plugged;
         ovs.Changed += triggers.OvsChanged;
@@ -112,6 +118,8 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
             networks.RunAsync(ct),
             vlans.RunAsync(ct),
             subnets.RunAsync(ct),
+            peers.RunAsync(ct),
+            vpcs.RunAsync(ct),
             eips.RunAsync(ct),
             configs.RunAsync(ct),
             events.RunAsync(ct));
@@ -140,6 +148,21 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
     private static OvnEip Trim(OvnEip eip) => eip.Spec.Type is EipTypes.Lrp or EipTypes.Lsp
         ? eip
         : new() { ApiVersion = eip.ApiVersion, Kind = eip.Kind, Metadata = new() { Name = eip.Metadata.Name, ResourceVersion = eip.Metadata.ResourceVersion } };
+
+    /// <summary>Whether its router watches gateway nodes is all that a node asks of a VPC.</summary>
+    private static Vpc Trim(Vpc vpc) => new() { Metadata = Bare(vpc.Metadata), Spec = new() { EnableBfd = vpc.Spec.EnableBfd } };
+
+    /// <summary>Of other nodes only their addresses matter, not what they report all the time.</summary>
+    private static Node AddressesOnly(Node node) => new()
+    {
+        ApiVersion = node.ApiVersion,
+        Kind = node.Kind,
+        Metadata = Bare(node.Metadata),
+        Status = new() { Addresses = node.Status.Addresses },
+    };
+
+    private static ObjectMeta Bare(ObjectMeta metadata) =>
+        new() { Name = metadata.Name, ResourceVersion = metadata.ResourceVersion, DeletionTimestamp = metadata.DeletionTimestamp };
 
     /// <summary>What nobody here reads, and what changes of would wake us.</summary>
     private static Pod Trim(Pod pod) => new()

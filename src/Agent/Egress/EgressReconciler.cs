@@ -1,16 +1,20 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Netlink;
+using Sluice.Agent.Nodes;
 using Sluice.Agent.Options;
 using Sluice.Agent.Processes;
 using Sluice.Agent.Reconcile;
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Kube.Core;
 using Sluice.Plan;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.Egress;
 
 /// <summary>Puts <see cref="EgressRules"/> into the kernel, only when they differ from what is there.</summary>
-internal sealed partial class EgressReconciler(Informer<Subnet> subnets, AgentOptions options, NetworkNamespace host, ILogger<EgressReconciler> logger) : IReconciler
+internal sealed partial class EgressReconciler(
+    Informer<Subnet> subnets, Informer<Node> nodes, AgentOptions options, NetworkNamespace host, ILogger<EgressReconciler> logger) : IReconciler
 {
     public const string KeyKind = "Egress";
 
@@ -24,9 +28,9 @@ internal sealed partial class EgressReconciler(Informer<Subnet> subnets, AgentOp
 
     public async Task<Outcome> ReconcileAsync(string name, CancellationToken ct)
     {
-        var overlay = subnets.Snapshot.All.Where(IsOverlay).ToList();
-        var isNeeded = overlay.Any(subnet => subnet.Spec.NatOutgoing == true);
-        if (!isNeeded)
+        var overlay = subnets.Snapshot.All.Where(subnet => OverlaySubnets.Includes(subnet, options)).ToList();
+        var families = EgressRules.FamiliesOf(overlay);
+        if (families.Count == 0)
         {
             if (_mayBeThere && await CurrentAsync(ct) is not null)
                 await NftAsync($"delete table inet {EgressRules.Table}\n", ct);
@@ -35,8 +39,8 @@ internal sealed partial class EgressReconciler(Informer<Subnet> subnets, AgentOp
         }
 
         _mayBeThere = true;
-        await host.RunAsync(Forward);
-        var script = EgressRules.For(overlay);
+        await host.RunAsync(() => Forward(families));
+        var script = EgressRules.For(overlay, [.. options.ServiceCidrs, .. nodes.Snapshot.All.SelectMany(NodeAddresses.Of).Select(Cidr.Of)]);
         if (await CurrentAsync(ct) is not { } current || !EgressRules.AreIn(current, script))
         {
             await NftAsync(script, ct);
@@ -59,17 +63,11 @@ internal sealed partial class EgressReconciler(Informer<Subnet> subnets, AgentOp
     private string[] Inside => ["nsenter", $"--net={host.Path}", "--"];
 
     /// <summary>What pods send passes the node like a router.</summary>
-    private static void Forward()
+    private static void Forward(IEnumerable<IpFamily> families)
     {
-        Sysctl.Write("ipv4", "all", "forwarding", "1");
-        Sysctl.Write("ipv6", "all", "forwarding", "1");
+        foreach (var family in families)
+            Sysctl.Write(Sysctl.FolderOf(family), "all", "forwarding", "1");
     }
-
-    private bool IsOverlay(Subnet subnet) =>
-        !subnet.Metadata.IsDeleting
-        && (string.IsNullOrEmpty(subnet.Spec.Vpc) || subnet.Spec.Vpc == options.ClusterRouter)
-        && string.IsNullOrEmpty(subnet.Spec.Vlan)
-        && (string.IsNullOrEmpty(subnet.Spec.Provider) || subnet.Spec.Provider == Names.DefaultProvider);
 
     [LoggerMessage(80, LogLevel.Information, "Egress: replaced the nftables rules")]
     private partial void LogReplaced();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Sluice.Agent.Nodes;
 using Sluice.Api;
 using Sluice.Plan.Addressing;
 
@@ -17,12 +18,14 @@ internal static class EgressRules
 
     /// <summary>The script for nft(8) that puts the rules in place of the former ones, at once.</summary>
     /// <param name="subnets">The overlay's subnets of the default VPC, that of the node ports included.</param>
-    public static string For(IEnumerable<Subnet> subnets)
+    /// <param name="others">What else is inside the cluster, so that pods keep their addresses there: its nodes and Services.</param>
+    public static string For(IEnumerable<Subnet> subnets, IEnumerable<Cidr> others)
     {
         var all = subnets.OrderBy(subnet => subnet.Metadata.Name, StringComparer.Ordinal).ToList();
         var body = new StringBuilder();
+        var inside = all.SelectMany(OverlaySubnets.Cidrs).Concat(others.OrderBy(cidr => cidr.ToString(), StringComparer.Ordinal)).Distinct().ToList();
         foreach (var family in (IpFamily[])[IpFamily.V4, IpFamily.V6])
-            AppendSet(body, family, all.SelectMany(Cidrs).Where(cidr => cidr.Family == family));
+            AppendSet(body, family, inside.Where(cidr => cidr.Family == family));
         body.Append("""
               chain postrouting {
                 type nat hook postrouting priority srcnat; policy accept;
@@ -32,7 +35,7 @@ internal static class EgressRules
             """);
         foreach (var subnet in all.Where(subnet => subnet.Spec.NatOutgoing == true))
         {
-            foreach (var cidr in Cidrs(subnet))
+            foreach (var cidr in OverlaySubnets.Cidrs(subnet))
                 AppendSubnet(body, subnet, cidr);
         }
         body.Append("  }\n}\n");
@@ -40,6 +43,10 @@ internal static class EgressRules
         // To declare a table that exists changes nothing, so that it can be deleted in any case.
         return $"table inet {Table}\ndelete table inet {Table}\ntable inet {Table} {{\n  comment \"{Digest(body.ToString())}\"\n{body}";
     }
+
+    /// <summary>The families in which pods leave by the node.</summary>
+    public static IReadOnlySet<IpFamily> FamiliesOf(IEnumerable<Subnet> subnets) =>
+        subnets.Where(subnet => subnet.Spec.NatOutgoing == true).SelectMany(OverlaySubnets.Cidrs).Select(cidr => cidr.Family).ToHashSet();
 
     /// <summary>What marks the rules in the kernel as these: how nft prints rules is its own business.</summary>
     private static string MarkOf(string script) => script.Split('\n').Single(line => line.StartsWith("  comment ", StringComparison.Ordinal)).Trim();
@@ -54,7 +61,7 @@ internal static class EgressRules
     {
         var (name, type) = family == IpFamily.V4 ? ("cluster4", "ipv4_addr") : ("cluster6", "ipv6_addr");
         body.Append(CultureInfo.InvariantCulture, $"  set {name} {{ type {type}; flags interval; auto-merge;");
-        var elements = string.Join(", ", cidrs.Distinct());
+        var elements = string.Join(", ", cidrs);
         if (elements.Length > 0)
             body.Append(CultureInfo.InvariantCulture, $" elements = {{ {elements} }};");
         body.Append(" }\n");
@@ -77,15 +84,12 @@ internal static class EgressRules
         if (string.IsNullOrWhiteSpace(text))
             return "";
         var members = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
-            .Select(member => IpAddress.TryParse(member, out var address) ? new Cidr(address, address.Family.Bits()) : Cidr.TryParse(member, out var cidr) ? cidr : (Cidr?)null)
+            .Select(member => IpAddress.TryParse(member, out var address) ? Cidr.Of(address) : Cidr.TryParse(member, out var cidr) ? cidr : (Cidr?)null)
             .Where(member => member?.Family == family)
             .Select(member => member.ToString())
             .ToList();
         return members.Count == 0 ? null : $" {protocol} {field} {{ {string.Join(", ", members)} }}";
     }
-
-    private static IEnumerable<Cidr> Cidrs(Subnet subnet) =>
-        DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs) ? cidrs.ToArray() : [];
 
     private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

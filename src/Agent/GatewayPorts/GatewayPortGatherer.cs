@@ -11,7 +11,7 @@ namespace Sluice.Agent.GatewayPorts;
 
 /// <summary>Collects what decides about the gateway port: caches, and a look at both namespaces.</summary>
 internal sealed class GatewayPortGatherer(
-    Informer<OvnEip> eips, Informer<Subnet> subnets, OvsDatabase ovs, PodNetworkGatherer pods, AgentOptions options, NetworkNamespace host)
+    Informer<OvnEip> eips, Informer<Subnet> subnets, Informer<Vpc> vpcs, OvsDatabase ovs, PodNetworkGatherer pods, AgentOptions options, NetworkNamespace host)
 {
     private readonly NetworkNamespace _inside = NetworkNamespace.At(options.GatewayNamespacePath);
 
@@ -19,17 +19,23 @@ internal sealed class GatewayPortGatherer(
     {
         var eip = eips.Snapshot.Find(options.NodeName);
         var subnet = eip is null ? "" : AddressHome.Of(eip, options.ExternalGatewaySwitch);
+
+        // An interface that ovs-vswitchd had made by then is in one of the namespaces when they are looked at after it.
+        var current = ovs.Current;
         return new GatewayPortInput
         {
             Eip = eip,
             Subnet = subnets.Snapshot.Find(subnet),
-            RouterEips = [.. eips.Snapshot.All.Where(other => IsRouters(other) && AddressHome.Of(other, options.ExternalGatewaySwitch) == subnet)],
-            Ovs = ovs.Current,
+            RouterEips = [.. vpcs.Snapshot.All.Where(UsesNextHops).Select(vpc => eips.Snapshot.Find(Names.RouterPort(vpc.Metadata.Name, subnet))).OfType<OvnEip>().Where(IsRouters)],
+            Ovs = current,
             Mtu = eip is null ? 0 : await pods.DefaultMtuAsync(),
             HostLink = await host.RunAsync(FindLink),
             Inside = _inside.Exists ? await _inside.RunAsync(Look) : null,
         };
     }
+
+    /// <summary>Subnets of the default VPC leave through their nodes, so that it has no use for other ones.</summary>
+    private bool UsesNextHops(Vpc vpc) => vpc is { Spec.EnableBfd: true, Metadata.IsDeleting: false } && vpc.Metadata.Name != options.ClusterRouter;
 
     private static bool IsRouters(OvnEip eip) => eip is { Spec.Type: EipTypes.Lrp, Metadata.IsDeleting: false };
 
@@ -47,7 +53,8 @@ internal sealed class GatewayPortGatherer(
             link,
             link is null ? [] : [.. netlink.Addresses(link.Index).Where(address => address.Scope < Rtm.RouteValue.ScopeLink).Select(address => address.Key)],
             link is null ? [] : [.. netlink.Routes().Where(route => IsDefault(route, link)).Select(route => route.Gateway).OfType<IpAddress>()],
-            GatewayForwarding.IsOn);
+            GatewayForwarding.On,
+            netlink.Link("lo")?.Alias == GatewayPortPlan.NamespaceMark);
     }
 
     private static bool IsDefault(RouteEntry route, LinkEntry link) =>

@@ -14,7 +14,7 @@ internal sealed record GatewayPortInput
     /// <summary>The external subnet that it is from; null when there is none.</summary>
     public Subnet? Subnet { get; init; }
 
-    /// <summary>The OvnEips of that subnet that routers have: these want to know whether the node forwards.</summary>
+    /// <summary>The OvnEips of that subnet that routers with spec.enableBfd have: these want to know whether the node forwards.</summary>
     public IReadOnlyList<OvnEip> RouterEips { get; init; } = [];
 
     public required OvsSnapshot Ovs { get; init; }
@@ -32,9 +32,11 @@ internal sealed record GatewayPortInput
 /// <param name="Link">Null when the port is not there.</param>
 /// <param name="Addresses">Those of the link but link-local ones.</param>
 /// <param name="DefaultGateways">Of the default routes through the link.</param>
-/// <param name="Forwards">Whether packets are forwarded from one interface to another, in both families.</param>
+/// <param name="Forwards">The families in which packets are forwarded from one interface to another.</param>
+/// <param name="IsOurs">Whether an agent made the namespace: somebody else's of this name is used, but never deleted.</param>
 internal sealed record GatewayNamespace(
     LinkEntry? Link,
     IReadOnlyList<(IpAddress Address, int PrefixLength)> Addresses,
     IReadOnlyList<IpAddress> DefaultGateways,
-    bool Forwards);
+    IReadOnlySet<IpFamily> Forwards,
+    bool IsOurs);

@@ -16,10 +16,19 @@ internal sealed record GatewayPortPlan
     /// <summary>The interface; Kube-OVN's name.</summary>
     public const string LinkName = "ovnext0";
 
+    /// <summary>The alias of the loopback interface in a namespace that an agent made.</summary>
+    public const string NamespaceMark = "sluice-agent:gateway-port";
+
     /// <summary>Whether there shall be a port at all.</summary>
     public bool IsWanted { get; init; }
 
     public ImmutableArray<Operation> Operations { get; init; } = [];
+
+    /// <summary>
+    /// Whether the interface exists, but in a namespace that nobody finds: it lost its name. It goes before another can be made, and what
+    /// else lives there is of no use.
+    /// </summary>
+    public bool RemoveLost { get; init; }
 
     public bool CreateNamespace { get; init; }
 
@@ -29,17 +38,10 @@ internal sealed record GatewayPortPlan
     /// <summary>The interface to move into the namespace.</summary>
     public LinkEntry? Move { get; init; }
 
-    public bool SetForwarding { get; init; }
+    public ImmutableArray<IpFamily> SetForwarding { get; init; } = [];
 
-    public MacAddress? SetMac { get; init; }
-
-    public int? SetMtu { get; init; }
-
-    public bool SetUp { get; init; }
-
-    public ImmutableArray<(IpAddress Address, int PrefixLength)> AddAddresses { get; init; } = [];
-
-    public ImmutableArray<(IpAddress Address, int PrefixLength)> RemoveAddresses { get; init; } = [];
+    /// <summary>What to change of the interface once it is in the namespace.</summary>
+    public LinkChange Change { get; init; } = LinkChange.None;
 
     public ImmutableArray<IpAddress> SetGateways { get; init; } = [];
 
@@ -52,8 +54,7 @@ internal sealed record GatewayPortPlan
     /// <summary>Whether nothing is left to do before the port forwards.</summary>
     public bool IsInPlace { get; init; }
 
-    public bool ChangesInside =>
-        SetForwarding || SetMac is not null || SetMtu is not null || SetUp || !AddAddresses.IsEmpty || !RemoveAddresses.IsEmpty || !SetGateways.IsEmpty;
+    public bool ChangesInside => !SetForwarding.IsEmpty || !Change.IsEmpty || !SetGateways.IsEmpty;
 
     public static GatewayPortPlan For(GatewayPortInput input)
     {
@@ -65,6 +66,8 @@ internal sealed record GatewayPortPlan
             return new() { IsWanted = true, Problem = $"OvnEip {eip.Metadata.Name} has no address yet" };
         if (input.Subnet is not { } subnet || !SubnetAddresses.TryRead(subnet.Spec, out var network, out _))
             return new() { IsWanted = true, Problem = $"the Subnet of OvnEip {eip.Metadata.Name} does not exist" };
+        if (IsLost(input))
+            return new() { IsWanted = true, RemoveLost = true, Operations = [.. Remove(input.Ovs)] };
 
         var plan = new GatewayPortPlan
         {
@@ -77,6 +80,9 @@ internal sealed record GatewayPortPlan
         };
         return plan.WithInside(input, addresses, network, mac);
     }
+
+    private static bool IsLost(GatewayPortInput input) =>
+        input.Ovs.Interface(LinkName) is { IsOurs: true, OpenFlowPort: > 0 } && input.HostLink is null && input.Inside?.Link is null;
 
     private static IEnumerable<Operation> Remove(OvsSnapshot ovs) =>
         ovs.Port(LinkName) is { } port && ovs.Interface(LinkName) is { IsOurs: true } && ovs.BridgeOf(port) is { } bridge
@@ -97,22 +103,18 @@ internal sealed record GatewayPortPlan
         var link = input.HostLink ?? input.Inside?.Link;
         if (link is null)
             return this;
-        var inside = input.HostLink is null ? input.Inside! : new GatewayNamespace(link, [], [], Forwards: false);
+        var inside = input.HostLink is null ? input.Inside! : new GatewayNamespace(link, [], [], new HashSet<IpFamily>(), IsOurs: true);
         var wanted = addresses.ToArray()
             .Where(address => network.Cidrs[address.Family] is not null)
             .Select(address => (address, network.Cidrs[address.Family]!.Value.PrefixLength)).ToList();
         var gateways = wanted.Select(address => network.Gateways[address.address.Family]).OfType<IpAddress>();
-        var removed = inside.Addresses.Except(wanted).ToList();
+        var change = LinkChange.For(link, inside.Addresses, mac, input.Mtu, wanted);
         var plan = this with
         {
-            SetForwarding = !inside.Forwards,
-            SetMac = link.Mac == mac ? null : mac,
-            SetMtu = link.Mtu == input.Mtu ? null : input.Mtu,
-            SetUp = input.HostLink is not null || !link.IsUp,
-            AddAddresses = [.. wanted.Except(inside.Addresses)],
-            RemoveAddresses = [.. removed],
+            SetForwarding = [.. wanted.Select(address => address.address.Family).Except(inside.Forwards)],
+            Change = change with { SetUp = change.SetUp || input.HostLink is not null },
             // With an address the kernel takes the routes away that it made possible.
-            SetGateways = [.. removed.Count > 0 ? gateways : gateways.Except(inside.DefaultGateways)],
+            SetGateways = [.. change.RemoveAddresses.IsEmpty ? gateways.Except(inside.DefaultGateways) : gateways],
         };
         return plan with { IsInPlace = plan is { Move: null, ChangesInside: false } };
     }

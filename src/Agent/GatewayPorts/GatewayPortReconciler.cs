@@ -51,6 +51,13 @@ internal sealed partial class GatewayPortReconciler(
             await WithdrawAsync(ct);
             return new Outcome.Blocked("GatewayPortMissing", problem);
         }
+        if (plan.RemoveLost)
+        {
+            // Until ovs-vswitchd has done it, it would take the next port for this one.
+            await ovs.ApplyAsync(plan.Operations, ct);
+            LogLost(options.GatewayNamespace);
+            return new Outcome.After(TimeSpan.Zero);
+        }
         await ApplyAsync(plan, ct);
 
         // A port that was just made shows up as an interface, which brings this key again.
@@ -83,7 +90,10 @@ internal sealed partial class GatewayPortReconciler(
             LogCommitted(plan.Operations.Length);
         }
         if (plan.CreateNamespace)
+        {
             await NamedNamespace.CreateAsync(options.GatewayNamespace, ct);
+            await _inside.RunAsync(MarkNamespace);
+        }
         if (plan.RemoveDeadLink)
             await _inside.RunAsync(RemoveLink);
         if (plan.Move is { } link)
@@ -103,7 +113,7 @@ internal sealed partial class GatewayPortReconciler(
         await speaker.StopAsync(ct);
         if (!plan.Operations.IsEmpty)
             await ovs.TransactAsync(plan.Operations, ct);
-        if (input.Inside is not null)
+        if (input.Inside is { IsOurs: true })
         {
             await NamedNamespace.DeleteAsync(options.GatewayNamespace, ct);
             LogRemoved();
@@ -113,6 +123,12 @@ internal sealed partial class GatewayPortReconciler(
 
     private Task LabelAsync(string value, CancellationToken ct) =>
         node.ApplyAsync(new Dictionary<string, string?> { [Names.Labels.NodeExternalGateway] = value }, NoAnnotations, ct);
+
+    private static void MarkNamespace()
+    {
+        using var netlink = RtNetlink.Open();
+        netlink.Execute(new NetlinkBatch().SetAlias("lo", GatewayPortPlan.NamespaceMark));
+    }
 
     private static void RemoveLink()
     {
@@ -133,19 +149,8 @@ internal sealed partial class GatewayPortReconciler(
         using var netlink = RtNetlink.Open();
         if (netlink.Link(GatewayPortPlan.LinkName) is not { } link)
             return;
-        if (plan.SetForwarding)
-            GatewayForwarding.Set();
-        var batch = new NetlinkBatch().SetUp(Loopback);
-        if (plan.SetMac is { } mac)
-            batch.SetMac(link.Index, mac);
-        if (plan.SetMtu is { } mtu)
-            batch.SetMtu(link.Index, mtu);
-        if (plan.SetUp)
-            batch.SetUp(link.Index);
-        foreach (var (address, prefixLength) in plan.RemoveAddresses)
-            batch.DeleteAddress(link.Index, address, prefixLength);
-        foreach (var (address, prefixLength) in plan.AddAddresses)
-            batch.AddAddress(link.Index, address, prefixLength, address.Family == IpFamily.V6 ? Rtm.AddressFlag.NoDuplicateDetection : 0);
+        GatewayForwarding.Set(plan.SetForwarding);
+        var batch = plan.Change.AppendTo(new NetlinkBatch().SetUp(Loopback), link.Index);
         foreach (var gateway in plan.SetGateways)
             batch.ReplaceRoute(link.Index, new Cidr(gateway, 0), gateway);
         netlink.Execute(batch);
@@ -162,4 +167,7 @@ internal sealed partial class GatewayPortReconciler(
 
     [LoggerMessage(93, LogLevel.Information, "Gateway port: removed")]
     private partial void LogRemoved();
+
+    [LoggerMessage(94, LogLevel.Warning, "Gateway port: it is in a namespace that is not {Namespace} any more, and is made anew")]
+    private partial void LogLost(string @namespace);
 }

@@ -38,7 +38,10 @@ internal sealed class NetworkNamespace
     }
 
     /// <summary>Whether the calling thread is in the namespace of its process.</summary>
-    public static bool IsCurrentOwn => new FileInfo("/proc/thread-self/ns/net").LinkTarget == new FileInfo(OwnPath).LinkTarget;
+    public static bool IsCurrentOwn => CurrentId == new FileInfo(OwnPath).LinkTarget;
+
+    /// <summary>What tells the namespace of the calling thread from all others that there are, as <c>/proc/PID/ns/net</c> says it.</summary>
+    public static string? CurrentId => new FileInfo("/proc/thread-self/ns/net").LinkTarget;
 
     public static NetworkNamespace At(string path) => new(path);
 

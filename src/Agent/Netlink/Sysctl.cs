@@ -1,3 +1,5 @@
+using Sluice.Plan.Addressing;
+
 namespace Sluice.Agent.Netlink;
 
 /// <summary>Settings below <c>/proc/sys/net</c> of the network namespace that the calling thread is in.</summary>
@@ -25,6 +27,9 @@ internal static class Sysctl
             File.WriteAllText(PathOf(family, link, name), value);
         return current is not null;
     }
+
+    /// <summary>What the kernel calls a family here.</summary>
+    public static string FolderOf(IpFamily family) => family == IpFamily.V4 ? "ipv4" : "ipv6";
 
     // A dot in an interface's name is an ordinary character in a path, unlike in the names that sysctl(8) takes.
     private static string PathOf(string family, string link, string name) => $"/proc/sys/net/{family}/conf/{link}/{name}";

@@ -6,7 +6,6 @@ using Sluice.Agent.Ovs;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
-using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.NodePorts;
 
@@ -36,31 +35,14 @@ internal sealed class NodePortGatherer(
             Mtu = mtu,
             Addresses = [.. addresses.Where(address => address.Index == link?.Index && address.Scope < Rtm.RouteValue.ScopeLink).Select(address => address.Key)],
             Routes = link is null ? [] : [.. netlink.Routes().Where(route => IsOurs(route, link)).Select(route => new NodeRoute(route.Destination, route.Gateway, route.PreferredSource))],
-            OverlayCidrs = [.. subnets.Snapshot.All.Where(IsOverlay).SelectMany(Cidrs)],
-            SourceAddresses = [.. InternalAddresses(self).Where(wanted => addresses.Any(address => address.Address == wanted))],
+            OverlayCidrs = [.. subnets.Snapshot.All.Where(IsReached).SelectMany(OverlaySubnets.Cidrs)],
+            SourceAddresses = [.. NodeAddresses.Of(self).Where(wanted => addresses.Any(address => address.Address == wanted))],
         };
     }
 
+    /// <summary>Whether the node has a route to a subnet: its own needs none.</summary>
+    private bool IsReached(Subnet subnet) => subnet.Metadata.Name != options.NodeSwitch && OverlaySubnets.Includes(subnet, options);
+
     private static bool IsOurs(RouteEntry route, LinkEntry link) =>
         route.Table == Rtm.RouteValue.TableMain && route.Protocol == Rtm.RouteValue.ProtocolStatic && route.Interfaces is [var only] && only == link.Index;
-
-    /// <summary>Subnets whose pods the node reaches through its port.</summary>
-    private bool IsOverlay(Subnet subnet) =>
-        subnet.Metadata.Name != options.NodeSwitch
-        && !subnet.Metadata.IsDeleting
-        && (string.IsNullOrEmpty(subnet.Spec.Vpc) || subnet.Spec.Vpc == options.ClusterRouter)
-        && string.IsNullOrEmpty(subnet.Spec.Vlan)
-        && (string.IsNullOrEmpty(subnet.Spec.Provider) || subnet.Spec.Provider == Names.DefaultProvider);
-
-    private static IEnumerable<Cidr> Cidrs(Subnet subnet) =>
-        DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs) ? cidrs.ToArray() : [];
-
-    private static IEnumerable<IpAddress> InternalAddresses(Node self)
-    {
-        foreach (var text in self.Addresses("InternalIP"))
-        {
-            if (IpAddress.TryParse(text, out var address))
-                yield return address;
-        }
-    }
 }

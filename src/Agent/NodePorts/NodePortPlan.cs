@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sluice.Agent.Netlink;
 using Sluice.Agent.Ovs;
 using Sluice.Api;
 using Sluice.Ovsdb;
@@ -14,13 +15,8 @@ internal sealed record NodePortPlan
 
     public ImmutableArray<Operation> Operations { get; init; } = [];
 
-    public MacAddress? SetMac { get; init; }
-
-    public bool SetUp { get; init; }
-
-    public ImmutableArray<(IpAddress Address, int PrefixLength)> AddAddresses { get; init; } = [];
-
-    public ImmutableArray<(IpAddress Address, int PrefixLength)> RemoveAddresses { get; init; } = [];
+    /// <summary>What to change of the interface.</summary>
+    public LinkChange Change { get; init; } = LinkChange.None;
 
     public ImmutableArray<NodeRoute> AddRoutes { get; init; } = [];
 
@@ -32,7 +28,7 @@ internal sealed record NodePortPlan
     /// <summary>Why nothing can be done; null otherwise.</summary>
     public string? Error { get; init; }
 
-    public bool ChangesLink => SetMac is not null || SetUp || !AddAddresses.IsEmpty || !RemoveAddresses.IsEmpty || !AddRoutes.IsEmpty || !RemoveRoutes.IsEmpty;
+    public bool ChangesLink => !Change.IsEmpty || !AddRoutes.IsEmpty || !RemoveRoutes.IsEmpty;
 
     /// <summary>The next steps; null while the controller has not given the node a port, or br-int does not exist.</summary>
     public static NodePortPlan? For(NodePortInput input)
@@ -75,7 +71,7 @@ internal sealed record NodePortPlan
     }
 
     private NodePortPlan WithLink(
-        NodePortInput input, Netlink.LinkEntry link, DualStack<IpAddress> addresses, DualStack<Cidr> cidrs, DualStack<IpAddress> gateways, MacAddress mac)
+        NodePortInput input, LinkEntry link, DualStack<IpAddress> addresses, DualStack<Cidr> cidrs, DualStack<IpAddress> gateways, MacAddress mac)
     {
         var wantedAddresses = addresses.ToArray().Select(address => (address, cidrs[address.Family]!.Value.PrefixLength)).ToList();
         var wantedRoutes = (
@@ -85,10 +81,7 @@ internal sealed record NodePortPlan
             select new NodeRoute(cidr, gateway, FirstOf(input.SourceAddresses, cidr.Family))).ToList();
         return this with
         {
-            SetMac = link.Mac == mac ? null : mac,
-            SetUp = !link.IsUp,
-            AddAddresses = [.. wantedAddresses.Except(input.Addresses)],
-            RemoveAddresses = [.. input.Addresses.Except(wantedAddresses)],
+            Change = LinkChange.For(link, input.Addresses, mac, mtu: null, wantedAddresses),
             AddRoutes = [.. wantedRoutes.Except(input.Routes)],
             RemoveRoutes = [.. input.Routes.Where(route => !wantedRoutes.Exists(wanted => wanted.Destination == route.Destination))],
         };

@@ -42,15 +42,7 @@ internal sealed partial class NodePortReconciler(
     private static void Change(LinkEntry link, NodePortPlan plan)
     {
         using var netlink = RtNetlink.Open();
-        var batch = new NetlinkBatch();
-        if (plan.SetMac is { } mac)
-            batch.SetMac(link.Index, mac);
-        if (plan.SetUp)
-            batch.SetUp(link.Index);
-        foreach (var (address, prefixLength) in plan.RemoveAddresses)
-            batch.DeleteAddress(link.Index, address, prefixLength);
-        foreach (var (address, prefixLength) in plan.AddAddresses)
-            batch.AddAddress(link.Index, address, prefixLength, address.Family == IpFamily.V6 ? Rtm.AddressFlag.NoDuplicateDetection : 0);
+        var batch = plan.Change.AppendTo(new NetlinkBatch(), link.Index);
         foreach (var route in plan.RemoveRoutes)
             batch.DeleteRoute(link.Index, route.Destination);
         foreach (var route in plan.AddRoutes)
@@ -61,7 +53,7 @@ internal sealed partial class NodePortReconciler(
     private Task<Dictionary<IpFamily, (PacketSocket Socket, MacAddress Mac)>> OpenSocket(LinkEntry link, NodePortPlan plan) => host.RunAsync(() =>
         plan.Gateways.Select(gateway => gateway.Address.Family).ToDictionary(
             family => family,
-            family => (PacketSocket.Open(link.Index, Neighbors.EtherType(family)), plan.SetMac ?? link.Mac ?? default)));
+            family => (PacketSocket.Open(link.Index, Neighbors.EtherType(family)), plan.Change.SetMac ?? link.Mac ?? default)));
 
     [LoggerMessage(50, LogLevel.Information, "Node port: {Count} operations on the OVS database")]
     private partial void LogCommitted(int count);

@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using Sluice.Api;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.Options;
 
@@ -21,6 +23,7 @@ internal static class AgentFlags
         ["network-type"] = Text((options, value) => options with { NetworkType = value }),
         ["cluster-router"] = Text((options, value) => options with { ClusterRouter = value }),
         ["node-switch"] = Text((options, value) => options with { NodeSwitch = value }),
+        ["service-cluster-ip-range"] = Text((options, value) => options with { ServiceCidrs = ParseServiceCidrs(value) }),
         ["external-gateway-config-ns"] = Text((options, value) => options with { ExternalGatewayConfigNamespace = value }),
         ["external-gateway-switch"] = Text((options, value) => options with { ExternalGatewaySwitch = value }),
         ["gateway-netns"] = Text((options, value) => options with { GatewayNamespace = value }),
@@ -54,7 +57,6 @@ internal static class AgentFlags
         ["ovn-ipsec-cert-duration"] = Ignored,
         ["ovs-vsctl-concurrency"] = Ignored,
         ["secure-serving"] = IgnoredSwitch,
-        ["service-cluster-ip-range"] = Ignored,
         ["set-vxlan-tx-off"] = IgnoredSwitch,
         ["tcp-conn-check-port"] = Ignored,
         ["tls-cipher-suites"] = Ignored,
@@ -140,6 +142,9 @@ internal static class AgentFlags
     }
 
     private static Flag Text(Func<AgentOptions, string, AgentOptions> apply) => new(IsSwitch: false, apply);
+
+    private static ValueList<Cidr> ParseServiceCidrs(string value) =>
+        value.Length == 0 ? [] : DualStack<Cidr>.TryParse(value, out var cidrs) ? [.. cidrs.ToArray()] : throw new FormatException(value);
 
     private static Flag Number(Func<AgentOptions, int, AgentOptions> apply) =>
         new(IsSwitch: false, (options, value) => apply(options, int.Parse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));

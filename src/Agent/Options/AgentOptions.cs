@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using Sluice.Api;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.Options;
 
@@ -32,6 +34,9 @@ internal sealed record AgentOptions
 
     /// <summary>The subnet of the node ports.</summary>
     public string NodeSwitch { get; init; } = "join";
+
+    /// <summary>Where the cluster IPs of Services are from, which are no way out of the cluster (<c>--service-cluster-ip-range</c>).</summary>
+    public ValueList<Cidr> ServiceCidrs { get; init; } = [Cidr.Parse("10.96.0.0/12")];
 
     /// <summary>Whether a pod in an underlay subnet asks for its address before it uses it.</summary>
     public bool DetectAddressConflicts { get; init; } = true;

@@ -63,6 +63,19 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
             ProviderNetwork(name);
     }
 
+    public void VpcChanged(Vpc? old, Vpc? vpc)
+    {
+        if (old is null || vpc is null || old.Spec.EnableBfd != vpc.Spec.EnableBfd || old.Metadata.IsDeleting != vpc.Metadata.IsDeleting)
+            queue.Add(GatewayPort);
+    }
+
+    /// <summary>A node of the cluster, be it this one or another.</summary>
+    public void PeerChanged(Node? old, Node? node)
+    {
+        if (old is null || node is null || !NodeAddresses.Of(old).SequenceEqual(NodeAddresses.Of(node)))
+            queue.Add(Egress);
+    }
+
     public void EipChanged(OvnEip? old, OvnEip? eip)
     {
         if (new[] { old, eip }.Any(item => item?.Spec.Type is EipTypes.Lrp or EipTypes.Lsp))

@@ -41,6 +41,9 @@ public readonly record struct Cidr : IIpValue<Cidr>
         }
     }
 
+    /// <summary>The block that is one address.</summary>
+    public static Cidr Of(IpAddress address) => new(address, address.Family.Bits());
+
     /// <exception cref="FormatException">The text is no CIDR.</exception>
     public static Cidr Parse(string text) => TryParse(text, out var cidr) ? cidr : throw new FormatException($"'{text}' is no CIDR");
 

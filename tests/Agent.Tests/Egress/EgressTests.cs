@@ -1,7 +1,10 @@
+using System.Text.Json.Nodes;
 using Sluice.Agent.Egress;
 using Sluice.Agent.Tests.Support;
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Kube.Core;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.Tests.Egress;
 
@@ -28,10 +31,11 @@ public sealed class EgressTests(ClusterFixture cluster) : IAsyncLifetime
             new() { Action = "forward", Match = new() { SourceIPs = "10.16.0.5", DestinationIPs = "192.0.2.0/24,fd00:2::/64" } },
             new() { Action = "nat", Match = new() { DestinationIPs = "198.51.100.1" } },
         ]),
-    ]).Split('\n')[4..].ShouldBe(
+    ],
+    [Cidr.Parse("10.96.0.0/12"), Cidr.Parse("172.18.0.2/32"), Cidr.Parse("fd00:18::2/128")]).Split('\n')[4..].ShouldBe(
     [
-        "  set cluster4 { type ipv4_addr; flags interval; auto-merge; elements = { 10.16.0.0/16, 100.64.0.0/16 }; }",
-        "  set cluster6 { type ipv6_addr; flags interval; auto-merge; elements = { fd00:10::/64 }; }",
+        "  set cluster4 { type ipv4_addr; flags interval; auto-merge; elements = { 10.16.0.0/16, 100.64.0.0/16, 10.96.0.0/12, 172.18.0.2/32 }; }",
+        "  set cluster6 { type ipv6_addr; flags interval; auto-merge; elements = { fd00:10::/64, fd00:18::2/128 }; }",
         "  chain postrouting {",
         "    type nat hook postrouting priority srcnat; policy accept;",
         "    ip daddr @cluster4 accept",
@@ -63,6 +67,33 @@ public sealed class EgressTests(ClusterFixture cluster) : IAsyncLifetime
         await cluster.KubectlAsync("delete", "subnet", "a");
         await Eventually.Succeeds(async () => (await _node.Host.RunAsync("nft", "list", "tables")).ShouldNotContain("sluice", customMessage: _node.Log));
     }
+
+    [Fact]
+    public async Task Packets_to_nodes_and_Services_stay_what_they_are_and_only_families_that_leave_are_forwarded()
+    {
+        await cluster.Admin.CreateAsync(SluiceResources.Subnets, Subnet("a", "10.16.0.0/16", natOutgoing: true));
+        var other = await cluster.Admin.CreateAsync(CoreResources.Nodes, new Node { Metadata = new ObjectMeta { Name = $"other-{_node.Name}" } });
+        try
+        {
+            _node.StartAgent();
+            await Eventually.Succeeds(async () => (await ListAsync()).ShouldContain("10.96.0.0/12", customMessage: _node.Log));
+            (await ForwardingAsync("ipv4"), await ForwardingAsync("ipv6")).ShouldBe(("1", "0"));
+
+            await cluster.Admin.PatchAsync(CoreResources.Nodes, ns: null, other.Metadata.Name, Patch.Merge(new()
+            {
+                ["status"] = new JsonObject { ["addresses"] = new JsonArray(new JsonObject { ["type"] = "InternalIP", ["address"] = "172.18.0.99" }) },
+            }), "status");
+            await Eventually.Succeeds(async () => (await ListAsync()).ShouldContain("172.18.0.99", customMessage: _node.Log));
+        }
+        finally
+        {
+            await cluster.Admin.DeleteAsync(CoreResources.Nodes, ns: null, other.Metadata.Name);
+        }
+        await Eventually.Succeeds(async () => (await ListAsync()).ShouldNotContain("172.18.0.99", customMessage: _node.Log));
+    }
+
+    private async Task<string> ForwardingAsync(string family) =>
+        (await _node.Host.RunAsync("cat", $"/proc/sys/net/{family}/conf/all/forwarding")).Trim();
 
     private Task<string> ListAsync(params string[] options) => _node.Host.RunAsync("nft", [.. options, "list", "table", "inet", "sluice"]);
 

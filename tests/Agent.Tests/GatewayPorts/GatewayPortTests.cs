@@ -29,13 +29,15 @@ public sealed class GatewayPortTests(ClusterFixture cluster) : IAsyncLifetime
             Metadata = new ObjectMeta { Name = External },
             Spec = new SubnetSpec { CidrBlock = "10.5.204.0/24,fd00:204::/64", Gateway = "10.5.204.254,fd00:204::fe", Vlan = "vlan" },
         });
-        await EipAsync($"vpc-{External}", EipTypes.Lrp, "10.5.204.101");
+        await VpcAsync("vpc", enableBfd: true);
+        await EipAsync($"{Vpc("vpc")}-{External}", EipTypes.Lrp, "10.5.204.101");
         await EipAsync(_node.Name, EipTypes.Lsp, "10.5.204.109", "fd00:204::109");
     }
 
     public async Task DisposeAsync()
     {
-        await cluster.KubectlAsync("delete", "oeip", _node.Name, $"vpc-{External}", "--ignore-not-found");
+        await cluster.KubectlAsync("delete", "oeip", "--all");
+        await cluster.KubectlAsync("delete", "vpc", "--all");
         await cluster.KubectlAsync("delete", "subnet", External, "--ignore-not-found");
         await _node.DisposeAsync();
         await _router.DisposeAsync();
@@ -110,6 +112,63 @@ public sealed class GatewayPortTests(ClusterFixture cluster) : IAsyncLifetime
         await InPlaceAsync();
         await SessionIsUpAsync();
     }
+
+    [Fact]
+    public async Task Only_routers_that_watch_gateway_nodes_get_sessions()
+    {
+        await VpcAsync("quiet", enableBfd: false);
+        await EipAsync($"{Vpc("quiet")}-{External}", EipTypes.Lrp, "10.5.204.102");
+        _node.StartAgent();
+        await LabelAsync("true");
+        (await SpeakersNeighboursAsync()).ShouldBe(["10.5.204.101"]);
+
+        await cluster.KubectlAsync("patch", "vpc", Vpc("quiet"), "--type=merge", "-p", """{"spec":{"enableBfd":true}}""");
+
+        await Eventually.Succeeds(async () => (await SpeakersNeighboursAsync()).ShouldBe(["10.5.204.101", "10.5.204.102"], _node.Log));
+    }
+
+    [Fact]
+    public async Task A_namespace_that_is_not_ours_stays()
+    {
+        await new Command("ip", "netns", "add", _node.GatewayNamespace).RunAsync();
+        _node.StartAgent();
+        await InPlaceAsync();
+        await LabelAsync("true");
+
+        await cluster.KubectlAsync("delete", "oeip", _node.Name);
+        await LabelAsync("false");
+
+        NetworkNamespaces.Exists(_node.GatewayNamespace).ShouldBeTrue("somebody else made it");
+        (await InsideAsync("-br link show")).ShouldNotContain("ovnext0");
+    }
+
+    [Fact]
+    public async Task A_namespace_that_lost_its_name_is_given_up_with_all_that_is_in_it()
+    {
+        await StartRouterAsync();
+        _node.StartAgent();
+        await SessionIsUpAsync();
+
+        await NetworkNamespaces.DeleteAsync(_node.GatewayNamespace);
+        await _node.StopAgentAsync();
+        _node.StartAgent();
+
+        await InPlaceAsync();
+        await SessionIsUpAsync();
+        var speaker = (await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(_node.CniSocket)!, "bird.pid"))).Trim();
+        (await new Command("ip", "netns", "identify", speaker).RunAsync()).Trim().ShouldBe(_node.GatewayNamespace, _node.Log);
+    }
+
+    private string Vpc(string name) => $"{name}-{_node.Name}";
+
+    private Task VpcAsync(string name, bool enableBfd) =>
+        cluster.Admin.CreateAsync(SluiceResources.Vpcs, new Vpc { Metadata = new ObjectMeta { Name = Vpc(name) }, Spec = new() { EnableBfd = enableBfd } });
+
+    private async Task<string[]> SpeakersNeighboursAsync() =>
+        [.. from line in (await File.ReadAllTextAsync(Path.Combine(Path.GetDirectoryName(_node.CniSocket)!, "bird.conf"))).Split('\n')
+            let words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            where words is ["neighbor", ..]
+            select words[1]];
 
     private async Task EipAsync(string name, string type, string v4, string? v6 = null)
     {
