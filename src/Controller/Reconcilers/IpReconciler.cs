@@ -34,7 +34,7 @@ public sealed class IpReconciler(Cluster cluster, AddressAccess addresses, IpRec
             return Outcome.Done;
         }
 
-        var grant = addresses.Book.Claim(AddressClaims.Of(ip), key);
+        var grant = addresses.Book.Claim(AddressClaims.OfReservation(ip), key);
         if (grant is { Lease: null, Refusal: { } refusal })
             return Block(ip, refusal.Reason, refusal.Message);
         await records.StoreAsync(ip, IpPlan.Reserve(ip, grant.Lease!), cancellation);

@@ -50,6 +50,16 @@ public sealed record AddressClaim
     /// <summary>What it asks for when the spec can not be met: to keep what it has.</summary>
     public LeaseRequest KeepRequest => new() { MacSeed = MacSeed, Addresses = Held, Mac = HeldMac };
 
+    /// <summary>Why the claim can never be met, whatever other claims there are; null when it may be.</summary>
+    /// <param name="addresses">Of <see cref="Subnet"/>; null when there is none that gives out addresses.</param>
+    public AddressRefusal? Check(SubnetAddresses? addresses)
+    {
+        var refusal = Problem;
+        if (refusal is null && addresses is not null)
+            refusal = Wanted.ToArray().Select(addresses.Check).FirstOrDefault(found => found is not null);
+        return refusal is null ? null : AddressRefusal.From(refusal, this);
+    }
+
     /// <summary>The order in which claims are met.</summary>
     public static Comparison<AddressClaim> Oldest { get; } = static (a, b) =>
     {

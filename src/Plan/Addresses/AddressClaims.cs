@@ -32,6 +32,15 @@ public static class AddressClaims
         return Stored(new("IP", ip.Metadata.Name), AddressHome.Of(ip), "spec.subnet", "spec.ipAddress", ip.Metadata, held).StayingAt(ip.Spec.Subnet);
     }
 
+    /// <summary>The claim of an IP that a user wrote: what can not be read there is a mistake, and no reason to give it something else.</summary>
+    public static AddressClaim OfReservation(Ip ip)
+    {
+        var (claim, spec) = (Of(ip), ip.Spec);
+        return DualStack<IpAddress>.TryParse(spec.IpAddress, out _)
+            ? claim.Wanting(new(spec.V4IpAddress, spec.V6IpAddress, spec.MacAddress), new("spec.v4IpAddress", "spec.v6IpAddress", "spec.macAddress"))
+            : claim with { Problem = Malformed("spec.ipAddress", spec.IpAddress, "an address, nor one per family joined by a comma") };
+    }
+
     /// <summary>The claim of an IP that does not exist yet.</summary>
     /// <param name="name">The name that the IP will have.</param>
     /// <param name="user">The pod or node that it is for.</param>

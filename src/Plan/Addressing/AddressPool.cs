@@ -61,12 +61,18 @@ public sealed class AddressPool
         {
             return _addresses.ContainsKey(owner) || Available > 0 ? null : new(RefusalReason.Exhausted, $"no address of {Cidr} is left");
         }
-        if (address.Family != Cidr.Family) return new(RefusalReason.Invalid, $"{address} is not of the family of {Cidr}");
-        if (!_usable.Contains(address)) return new(RefusalReason.OutOfRange, $"{address} is not a host address of {Cidr}");
-        if (address == Gateway) return new(RefusalReason.IsGateway, $"{address} is the gateway of {Cidr}");
+        if (CheckHost(Cidr, Gateway, address) is { } refusal) return refusal;
         return OwnerOf(address) is { } other && other != owner
             ? new(RefusalReason.Taken, $"{address} is taken by {other}", other)
             : null;
+    }
+
+    /// <summary>What stands against a host having an address, whoever else wants it; null if nothing.</summary>
+    public static Refusal? CheckHost(Cidr cidr, IpAddress? gateway, IpAddress address)
+    {
+        if (address.Family != cidr.Family) return new(RefusalReason.Invalid, $"{address} is not of the family of {cidr}");
+        if (!cidr.Usable.Contains(address)) return new(RefusalReason.OutOfRange, $"{address} is not a host address of {cidr}");
+        return address == gateway ? new(RefusalReason.IsGateway, $"{address} is the gateway of {cidr}") : null;
     }
 
     /// <summary>

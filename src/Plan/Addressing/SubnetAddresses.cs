@@ -51,6 +51,14 @@ public sealed record SubnetAddresses
     /// <summary>Whether the subnet holds the address.</summary>
     public bool Contains(IpAddress address) => Cidrs[address.Family] is { } cidr && cidr.Contains(address);
 
+    /// <summary>What stands against a host of the subnet having the address, whoever else wants it; null if nothing.</summary>
+    public Refusal? Check(IpAddress address) => Cidrs[address.Family] is { } cidr
+        ? AddressPool.CheckHost(cidr, Gateways[address.Family], address)
+        : OtherFamily(address);
+
+    internal static Refusal OtherFamily(IpAddress address) =>
+        new(RefusalReason.Invalid, $"{address} is of a family that the subnet does not have");
+
     private static SubnetProblem? ReadCidrs(SubnetSpec spec, out DualStack<Cidr> cidrs)
     {
         const string Field = "spec.cidrBlock";

@@ -45,7 +45,7 @@ public sealed class SubnetPool
     public bool TryReserve(string owner, IpAddress address, out Refusal? refusal)
     {
         var pool = address.Family == IpFamily.V4 ? V4 : V6;
-        refusal = pool is null ? new(RefusalReason.Invalid, $"{address} is of a family that the subnet does not have") : null;
+        refusal = pool is null ? SubnetAddresses.OtherFamily(address) : null;
         return pool is not null && pool.TryAllocate(owner, address, out _, out refusal);
     }
 
@@ -83,7 +83,7 @@ public sealed class SubnetPool
     {
         var wanted = request.Addresses[family];
         if (pool is not null) return pool.Check(owner, wanted);
-        return wanted is { } address ? new(RefusalReason.Invalid, $"{address} is of a family that the subnet does not have") : null;
+        return wanted is { } address ? SubnetAddresses.OtherFamily(address) : null;
     }
 
     private static IpAddress? Allocate(AddressPool? pool, string owner, IpAddress? wanted) =>

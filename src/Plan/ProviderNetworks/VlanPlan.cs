@@ -31,8 +31,7 @@ public sealed record VlanPlan(Change<Vlan> Change, Outcome Outcome)
         var rival = Rival(vlan, input.Siblings);
         var (reason, message) = (rival, input.ProviderNetwork) switch
         {
-            ({ } other, _) => (VlanReasons.Conflict, string.Create(CultureInfo.InvariantCulture,
-                $"spec.id: {TagOf(vlan)} of ProviderNetwork {provider} is taken by the older Vlan {other.Metadata.Name}")),
+            ({ } other, _) => (VlanReasons.Conflict, Taken(vlan, provider, other)),
             (_, null) => (VlanReasons.ProviderNetworkNotFound, $"spec.provider: ProviderNetwork \"{provider}\" does not exist"),
             _ => (VlanReasons.Available, null),
         };
@@ -54,6 +53,10 @@ public sealed record VlanPlan(Change<Vlan> Change, Outcome Outcome)
     public static Vlan? Rival(Vlan vlan, IEnumerable<Vlan> siblings) => TagOf(vlan) == 0
         ? null
         : siblings.Where(other => TagOf(other) == TagOf(vlan) && Age.IsOlder(other, vlan)).MinBy(other => other.Metadata.Name, StringComparer.Ordinal);
+
+    /// <summary>The message about a rival.</summary>
+    internal static string Taken(Vlan vlan, string provider, Vlan rival) => string.Create(CultureInfo.InvariantCulture,
+        $"spec.id: {TagOf(vlan)} of ProviderNetwork {provider} is taken by the older Vlan {rival.Metadata.Name}");
 
     /// <summary>The IEEE 802.1Q tag; 0 for none.</summary>
     public static int TagOf(Vlan vlan) => vlan.Spec.Id ?? vlan.Spec.VlanId ?? 0;

@@ -13,10 +13,11 @@ internal static class SubnetValidation
 
     /// <summary>The first reason why the spec can not work; null when it can.</summary>
     public static SubnetRefusal? Check(SubnetInput input, SubnetAddresses addresses) =>
-        CheckName(input)
-        ?? CheckAddresses(input, addresses)
-        ?? CheckFeatures(input.Subnet.Spec, addresses)
-        ?? CheckNamespaces(input);
+        CheckLasting(input, addresses) ?? CheckNamespaces(input);
+
+    /// <summary>As <see cref="Check"/>, without what the VPC may still come to allow.</summary>
+    public static SubnetRefusal? CheckLasting(SubnetInput input, SubnetAddresses addresses) =>
+        CheckName(input) ?? CheckAddresses(input, addresses) ?? CheckFeatures(input.Subnet.Spec, addresses);
 
     /// <summary>Why the subnet can not work yet, although its spec is fine.</summary>
     public static SubnetRefusal? CheckReferences(SubnetInput input)
@@ -44,12 +45,8 @@ internal static class SubnetValidation
     private static SubnetRefusal? CheckAddresses(SubnetInput input, SubnetAddresses addresses)
     {
         var subnet = input.Subnet;
-        foreach (var other in input.Siblings)
-        {
-            if (!SameNetwork(subnet, other) || !Precedes(other, subnet)) continue;
-            if (SubnetAddresses.TryRead(other.Spec, out var theirs, out _) && addresses.Overlaps(theirs))
-                return Invalid("spec.cidrBlock", $"{addresses.Cidrs} overlaps {theirs.Cidrs} of the older Subnet {other.Metadata.Name}");
-        }
+        if (Rival(input, addresses) is var (other, theirs))
+            return Invalid("spec.cidrBlock", $"{addresses.Cidrs} overlaps {theirs.Cidrs} of the older Subnet {other.Metadata.Name}");
 
         // Underlay subnets may well contain the nodes.
         if (!string.IsNullOrEmpty(subnet.Spec.Vlan)) return null;
@@ -60,6 +57,17 @@ internal static class SubnetValidation
                 if (IpAddress.TryParse(text, out var address) && addresses.Contains(address))
                     return Invalid("spec.cidrBlock", $"{addresses.Cidrs} contains {address}, the address of Node {node.Name}");
             }
+        }
+        return null;
+    }
+
+    /// <summary>The older subnet of the same network that has some of the addresses, with its own; null when there is none.</summary>
+    public static (Subnet Subnet, SubnetAddresses Addresses)? Rival(SubnetInput input, SubnetAddresses addresses)
+    {
+        foreach (var other in input.Siblings)
+        {
+            if (!SameNetwork(input.Subnet, other) || !Precedes(other, input.Subnet)) continue;
+            if (SubnetAddresses.TryRead(other.Spec, out var theirs, out _) && addresses.Overlaps(theirs)) return (other, theirs);
         }
         return null;
     }

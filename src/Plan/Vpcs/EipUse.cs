@@ -10,7 +10,8 @@ internal static class EipUse
     /// <summary>The pairs of <paramref name="eip"/> and <paramref name="target"/>, or why there are none.</summary>
     public static RuleResolution Pair(string? name, OvnEip? eip, RuleTarget target, VpcSettings settings)
     {
-        var refusal = target.Refusal ?? Check(name, eip, target.Vpc, settings);
+        // What the spec lacks is said before what does not exist yet.
+        var refusal = CheckName(name) ?? target.Refusal ?? Check(name!, eip, target.Vpc, settings);
         if (refusal is not null) return new(target, null, refusal);
 
         var (v4, v6) = (AddressText.Address(eip!.Status?.V4Ip, IpFamily.V4), AddressText.Address(eip.Status?.V6Ip, IpFamily.V6));
@@ -34,9 +35,10 @@ internal static class EipUse
         }, null);
     }
 
-    private static Refusal? Check(string? name, OvnEip? eip, string? vpc, VpcSettings settings)
+    private static Refusal? CheckName(string? name) => string.IsNullOrEmpty(name) ? new(Reasons.InvalidSpec, "spec.ovnEip: needed") : null;
+
+    private static Refusal? Check(string name, OvnEip? eip, string? vpc, VpcSettings settings)
     {
-        if (string.IsNullOrEmpty(name)) return new(Reasons.InvalidSpec, "spec.ovnEip: needed");
         if (eip is null) return new(Reasons.EipNotFound, $"spec.ovnEip: OvnEip \"{name}\" does not exist");
         if (eip.Spec.Type == EipTypes.Lsp)
         {

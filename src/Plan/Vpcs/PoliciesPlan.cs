@@ -29,13 +29,10 @@ internal static class PoliciesPlan
         ICollection<Refusal> refusals)
     {
         var seen = new HashSet<(int, string)>();
-        var policies = input.Vpc!.Spec.PolicyRoutes ?? [];
-        for (var i = 0; i < policies.Count; i++)
+        foreach (var policy in Read(input.Vpc!.Spec, refusals))
         {
-            var field = $"spec.policyRoutes[{i}]";
-            if (Read(policies[i], field, out var row) is { } refusal) refusals.Add(refusal);
-            else if (seen.Add(((int)row!.Priority, row.Match))) Add(rows, row);
-            else refusals.Add(new(Reasons.InvalidSpec, $"{field}: an earlier entry has the same priority and match"));
+            seen.Add(((int)policy.Priority, policy.Match));
+            Add(rows, policy);
         }
 
         if (input.Name != input.Settings.DefaultVpc) return;
@@ -49,6 +46,22 @@ internal static class PoliciesPlan
         {
             if (seen.Add(((int)policy.Priority, policy.Match))) Add(rows, policy);
         }
+    }
+
+    /// <summary>The entries of spec.policyRoutes; tells of each that can not be a policy.</summary>
+    public static List<LogicalRouterPolicy> Read(VpcSpec spec, ICollection<Refusal> refusals)
+    {
+        var rows = new List<LogicalRouterPolicy>();
+        var seen = new HashSet<(int, string)>();
+        var policies = spec.PolicyRoutes ?? [];
+        for (var i = 0; i < policies.Count; i++)
+        {
+            var field = $"spec.policyRoutes[{i}]";
+            if (Read(policies[i], field, out var row) is { } refusal) refusals.Add(refusal);
+            else if (seen.Add(((int)row!.Priority, row.Match))) rows.Add(row);
+            else refusals.Add(new(Reasons.InvalidSpec, $"{field}: an earlier entry has the same priority and match"));
+        }
+        return rows;
     }
 
     private static void AddAllow(VpcRows rows, HashSet<(int, string)> seen, Subnet subnet, string match)

@@ -26,15 +26,9 @@ internal static class RoutesPlan
     {
         var taken = new HashSet<(string Table, string? Policy, string Prefix)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        var routes = input.Vpc!.Spec.StaticRoutes ?? [];
-        for (var i = 0; i < routes.Count; i++)
+        foreach (var row in Read(input.Vpc!.Spec, refusals))
         {
-            if (Read(routes[i], $"spec.staticRoutes[{i}]", out var row) is { } refusal)
-            {
-                refusals.Add(refusal);
-                continue;
-            }
-            taken.Add((row!.RouteTable, row.Policy, row.IpPrefix));
+            taken.Add((row.RouteTable, row.Policy, row.IpPrefix));
             if (seen.Add(NameOf(row))) rows.AddToRouter(NameOf(row), row, "static_routes");
         }
 
@@ -48,6 +42,19 @@ internal static class RoutesPlan
             AddDefault(rows, taken, table, "0.0.0.0/0", nextHop4, "v4");
             AddDefault(rows, taken, table, "::/0", nextHop6, "v6");
         }
+    }
+
+    /// <summary>The entries of spec.staticRoutes; tells of each that can not be a route.</summary>
+    public static List<LogicalRouterStaticRoute> Read(VpcSpec spec, ICollection<Refusal> refusals)
+    {
+        var rows = new List<LogicalRouterStaticRoute>();
+        var routes = spec.StaticRoutes ?? [];
+        for (var i = 0; i < routes.Count; i++)
+        {
+            if (Read(routes[i], $"spec.staticRoutes[{i}]", out var row) is { } refusal) refusals.Add(refusal);
+            else rows.Add(row!);
+        }
+        return rows;
     }
 
     /// <summary>

@@ -20,6 +20,17 @@ public sealed class RulePlan<TRule>
     }
 
     /// <summary>
+    /// Why the rule can never be served, in whatever order objects come to be and go; null when it may be. What it refers to may not
+    /// exist yet.
+    /// </summary>
+    public Refusal? CheckSpec(in RuleInput<TRule> input, VpcSettings settings) => _kind.Resolve(input, settings).Refusal is
+    {
+        Reason: Reasons.InvalidSpec or Reasons.FamilyMismatch or Reasons.EipTypeMismatch or Reasons.Conflict,
+    } refusal
+        ? refusal
+        : null;
+
+    /// <summary>
     /// What is to be stored of a rule that belongs to no VPC, so that no plan of a VPC speaks for it; null when it is stored already.
     /// Such a rule has no rows.
     /// </summary>

@@ -1,0 +1,57 @@
+using Sluice.Api;
+using Sluice.Kube;
+using Sluice.Plan.Addresses;
+using Sluice.Plan.Addressing;
+using Sluice.Plan.ProviderNetworks;
+using Sluice.Plan.Subnets;
+using Sluice.Plan.Vpcs;
+
+namespace Sluice.Plan.Admission;
+
+/// <summary>
+/// Whether a network may be as it is asked to be. Of two that collide the plans keep the older one; what is asked for now is younger than
+/// all there is, edits included, and what is being deleted collides with nothing.
+/// </summary>
+public static class NetworkReview
+{
+    /// <param name="given">The claims on addresses of the subnet as it was before; none for a new one.</param>
+    public static Objection? Check(SubnetInput input, IEnumerable<AddressClaim> given)
+    {
+        input = input with { Subnet = Youngest(input.Subnet), Siblings = [.. input.Siblings.Where(other => !other.Metadata.IsDeleting)] };
+        if (!SubnetAddresses.TryRead(input.Subnet.Spec, out var addresses, out var problem))
+            return Objection.Invalid($"{problem!.Field}: {problem.Message}");
+        if (SubnetValidation.CheckLasting(input, addresses) is not { } refusal)
+            return AddressReview.CheckHeld(addresses, given);
+        return SubnetValidation.Rival(input, addresses) is var (rival, _)
+            ? Objection.Invalid(refusal.Message, new AddressUser(nameof(Subnet), rival.Metadata.Name, IsDeleting: false))
+            : Objection.Invalid(refusal.Message);
+    }
+
+    /// <param name="siblings">The other Vlans of the same provider network.</param>
+    public static Objection? Check(Vlan vlan, IEnumerable<Vlan> siblings, string defaultProvider) =>
+        VlanPlan.Rival(Youngest(vlan), siblings.Where(other => !other.Metadata.IsDeleting)) is { } rival
+            ? Objection.Invalid(
+                VlanPlan.Taken(vlan, VlanPlan.ProviderOf(vlan, defaultProvider), rival),
+                new AddressUser(nameof(Vlan), rival.Metadata.Name, IsDeleting: false))
+            : null;
+
+    public static Objection? Check(ProviderNetwork network) => DefinitionRules.Check(network);
+
+    /// <param name="namesake">The subnet of the same name, or null.</param>
+    public static Objection? Check(Vpc vpc, Subnet? namesake)
+    {
+        if (namesake is { Metadata.IsDeleting: false })
+        {
+            return Objection.Invalid(
+                "metadata.name: there is a Subnet of the same name", new AddressUser(nameof(Subnet), namesake.Metadata.Name, IsDeleting: false));
+        }
+        var refusals = new List<Vpcs.Refusal>();
+        RoutesPlan.Read(vpc.Spec, refusals);
+        PoliciesPlan.Read(vpc.Spec, refusals);
+        return refusals.Count == 0 ? null : Objection.Invalid(string.Join("; ", refusals.Select(refusal => refusal.Message)));
+    }
+
+    private static T Youngest<T>(T item)
+        where T : KubeObject =>
+        (T)(item with { Metadata = item.Metadata with { CreationTimestamp = DateTimeOffset.MaxValue } });
+}
