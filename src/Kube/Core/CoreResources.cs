@@ -13,6 +13,9 @@ public static class CoreResources
     public static ResourceType<ConfigMap> ConfigMaps { get; } =
         new("", "v1", "configmaps", "ConfigMap", Namespaced: true, KubeJsonContext.Default.ConfigMap);
 
+    public static ResourceType<Secret> Secrets { get; } =
+        new("", "v1", "secrets", "Secret", Namespaced: true, KubeJsonContext.Default.Secret);
+
     public static ResourceType<Event> Events { get; } = new("", "v1", "events", "Event", Namespaced: true, KubeJsonContext.Default.Event);
 
     public static ResourceType<Lease> Leases { get; } =

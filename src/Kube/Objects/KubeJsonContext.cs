@@ -12,6 +12,7 @@ namespace Sluice.Kube;
 [JsonSerializable(typeof(Node))]
 [JsonSerializable(typeof(Namespace))]
 [JsonSerializable(typeof(ConfigMap))]
+[JsonSerializable(typeof(Secret))]
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(StatefulSet))]
