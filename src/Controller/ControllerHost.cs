@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Sluice.Controller.Admission;
 using Sluice.Controller.Http;
 using Sluice.Controller.Options;
 using Sluice.Kube;
@@ -49,7 +50,29 @@ public sealed class ControllerHost
 
     /// <summary>Returns when told to stop, or when another process leads.</summary>
     /// <returns>True if another process leads.</returns>
-    public Task<bool> RunAsync(CancellationToken cancellation) => _elector.RunAsync(LeadAsync, cancellation);
+    public async Task<bool> RunAsync(CancellationToken cancellation)
+    {
+        if (!_options.Webhook.IsEnabled)
+            return await _elector.RunAsync(LeadAsync, cancellation);
+
+        // Those that wait review requests, too.
+        await using var admission = new AdmissionServer(_options, _kube, _logs, _time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reviewing = admission.RunAsync(stop.Token);
+        var leading = _elector.RunAsync(LeadAsync, stop.Token);
+        await Task.WhenAny(reviewing, leading);
+        await stop.CancelAsync();
+        var isReplaced = await leading;
+        try
+        {
+            await reviewing;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // As it was told.
+        }
+        return isReplaced;
+    }
 
     private async Task LeadAsync(CancellationToken cancellation)
     {

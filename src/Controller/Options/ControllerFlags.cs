@@ -55,6 +55,10 @@ public static class ControllerFlags
 
         ["enable-metrics"] = Switch((options, value) => options with { EnableMetrics = value }),
         ["pprof-port"] = Number((options, value) => options with { HttpPort = value }),
+        ["enable-webhook"] = Webhook((webhook, value) => webhook with { IsEnabled = value }),
+        ["webhook-fail-closed"] = Webhook((webhook, value) => webhook with { FailClosed = value }),
+        ["webhook-port"] = Number((options, value) => options with { Webhook = options.Webhook with { Port = value } }),
+        ["webhook-url"] = Text((options, value) => options with { Webhook = options.Webhook with { Url = new Uri(value, UriKind.Absolute) } }),
         ["v"] = Number((options, value) => options with { Verbosity = value }),
 
         // Accepted without effect: features that this controller does not have, or that need no setting here.
@@ -185,6 +189,9 @@ public static class ControllerFlags
 
     private static Flag Switch(Func<ControllerOptions, bool, ControllerOptions> apply) =>
         new(IsSwitch: true, (options, value) => apply(options, ParseBool(value)));
+
+    private static Flag Webhook(Func<WebhookOptions, bool, WebhookOptions> apply) =>
+        Switch((options, value) => options with { Webhook = apply(options.Webhook, value) });
 
     /// <summary>The spellings that Go's strconv.ParseBool knows.</summary>
     private static bool ParseBool(string value) => value switch

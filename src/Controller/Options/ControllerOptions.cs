@@ -105,6 +105,9 @@ public sealed record ControllerOptions
 
     public bool EnableMetrics { get; init; } = true;
 
+    /// <summary>Whether and how requests to the API server are reviewed (<c>--enable-webhook</c>, <c>--webhook-*</c>).</summary>
+    public WebhookOptions Webhook { get; init; } = new();
+
     /// <summary>Who of several controllers leads, and for how long (<c>--leader-elect-*</c>, <c>POD_NAME</c>, <c>POD_NAMESPACE</c>).</summary>
     public LeaderElectionOptions Election { get; init; } = new()
     {
@@ -129,6 +132,8 @@ public sealed record ControllerOptions
         Require(DatabaseInactivity > TimeSpan.Zero, "--ovsdb-inactivity-timeout", "positive");
         Require(NetworkType is "geneve" or "vxlan" or "stt" or "vlan", "--network-type", "geneve, vxlan, stt or vlan");
         Require(HttpPort is >= 0 and <= 65535, "--pprof-port", "a port");
+        Require(Webhook.Port is > 0 and <= 65535, "--webhook-port", "a port");
+        Require(Webhook.Url is null or { Scheme: "https" }, "--webhook-url", "an https URL");
         Require(BfdMinTx > 0, "--bfd-min-tx", "positive");
         Require(BfdMinRx > 0, "--bfd-min-rx", "positive");
         Require(BfdDetectMultiplier > 0, "--detect-mult", "positive");

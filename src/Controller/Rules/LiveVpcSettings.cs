@@ -8,8 +8,8 @@ namespace Sluice.Controller.Rules;
 
 /// <summary>What plans of VPCs are told of flags, of the ConfigMap of the external gateway and of the database server, as of now.</summary>
 /// <param name="flags">What the flags say.</param>
-/// <param name="northbound">Asked what the database server can do.</param>
-public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<NorthboundSnapshot> northbound)
+/// <param name="northbound">Asked what the database server can do; null when nothing depends on it.</param>
+public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<NorthboundSnapshot>? northbound)
 {
     private volatile VpcSettings? _last;
 
@@ -21,7 +21,9 @@ public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<Nor
             var last = _last ?? flags;
             var settings = last with
             {
-                Capabilities = last.Capabilities with { NatGatewayPort = northbound().Supports("NAT", "gateway_port") },
+                Capabilities = northbound is null
+                    ? last.Capabilities
+                    : last.Capabilities with { NatGatewayPort = northbound().Supports("NAT", "gateway_port") },
                 Gateway = flags.EnableEipSnat ? ReadGateway() : null,
             };
             return settings == last ? last : _last = settings;

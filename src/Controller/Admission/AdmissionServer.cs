@@ -1,0 +1,119 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Sluice.Controller.Options;
+using Sluice.Kube;
+
+namespace Sluice.Controller.Admission;
+
+/// <summary>
+/// The webhook: reviews by every replica, leading or not, over TLS. Until the caches are complete it answers 503, so that the API server
+/// does as <c>failurePolicy</c> says.
+/// </summary>
+public sealed partial class AdmissionServer : IAsyncDisposable
+{
+    public const string ValidatePath = "/validate";
+
+    /// <summary>Bytes. A request holds an object twice, of at most 1.5 MiB each.</summary>
+    private const int MaxRequest = 8 << 20;
+
+    private readonly Cluster _cluster;
+    private readonly Reviewer _reviewer;
+    private readonly WebApplication _app;
+    private readonly ILogger _log;
+    private volatile bool _isInSync;
+
+    public AdmissionServer(ControllerOptions options, KubeClient kube, ILoggerFactory logs, TimeProvider time)
+    {
+        _log = logs.CreateLogger<AdmissionServer>();
+        _cluster = new Cluster(kube, options, logs, time);
+        _reviewer = new Reviewer(_cluster, kube, options);
+        Certificates = new CertificateKeeper(kube, options, logs.CreateLogger<CertificateKeeper>(), time);
+
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Services.AddSingleton(logs);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Limits.MaxRequestBodySize = MaxRequest;
+            Listen(kestrel, options, port => port.UseHttps(https => https.ServerCertificateSelector = (_, _) => Certificates.Current));
+        });
+        _app = builder.Build();
+        _app.MapPost(ValidatePath, ValidateAsync);
+    }
+
+    public CertificateKeeper Certificates { get; }
+
+    /// <summary>Reviews until cancelled.</summary>
+    /// <exception cref="IOException">The port is taken.</exception>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        await _app.StartAsync(cancellation);
+        await Task.WhenAll(_cluster.RunAsync(cancellation), Certificates.RunAsync(cancellation), FollowAsync(cancellation));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        Certificates.Dispose();
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ControllerOptions options, Action<ListenOptions> configure)
+    {
+        // "Any" also works on hosts without IPv6.
+        if (options.HttpAddress.Equals(IPAddress.IPv6Any)) kestrel.ListenAnyIP(options.Webhook.Port, configure);
+        else kestrel.Listen(options.HttpAddress, options.Webhook.Port, configure);
+    }
+
+    private async Task FollowAsync(CancellationToken cancellation)
+    {
+        await _cluster.WaitSyncedAsync(cancellation);
+        _isInSync = true;
+    }
+
+    private async Task ValidateAsync(HttpContext context)
+    {
+        if (!_isInSync)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+        try
+        {
+            var json = AdmissionJsonContext.Default.AdmissionReview;
+            if (await JsonSerializer.DeserializeAsync(context.Request.Body, json, context.RequestAborted) is not { Request: { } request })
+            {
+                context.Response.StatusCode = StatusCodes.Status400BadRequest;
+                return;
+            }
+            var response = await _reviewer.ReviewAsync(request, context.RequestAborted);
+            if (response.Status is { } refusal) LogRefused(request.Operation, request.Resource.Resource, request.UserInfo.Username, refusal.Message);
+            await context.Response.WriteAsJsonAsync(new AdmissionReview { Response = response }, json, cancellationToken: context.RequestAborted);
+        }
+        catch (JsonException e)
+        {
+            LogUnreadable(e.Message);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        }
+        catch (KubeException e)
+        {
+            LogUnconfirmed(e.Message);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+        }
+    }
+
+    [LoggerMessage(53, LogLevel.Information, "Refused: {Operation} {Resource} by {User}: {Message}")]
+    private partial void LogRefused(string operation, string resource, string user, string message);
+
+    [LoggerMessage(54, LogLevel.Warning, "A request for review can not be read: {Message}")]
+    private partial void LogUnreadable(string message);
+
+    [LoggerMessage(55, LogLevel.Warning, "A request was not reviewed: {Message}")]
+    private partial void LogUnconfirmed(string message);
+}
