@@ -71,6 +71,8 @@ internal sealed class LabBringUp(LabCluster lab, IProgress<LabStep>? progress)
     {
         await lab.Kubectl("apply", "--validate=false", "-f", ProjectFiles.Manifests("crds")).RunAsync(cancellation);
         await lab.Kubectl("apply", "-f", ProjectFiles.Manifests("rbac"), "-f", ProjectFiles.LabManifests).RunAsync(cancellation);
+        if (lab.Options.Webhook)
+            await lab.Kubectl("apply", "-f", ProjectFiles.Manifests("webhook")).RunAsync(cancellation);
         await lab.Kubectl("wait", "--for=condition=Established", "--timeout=30s", "crd", "--all").RunAsync(cancellation);
     }
 

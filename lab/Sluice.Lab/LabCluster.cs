@@ -154,6 +154,8 @@ public sealed class LabCluster
     {
         var networkNamespace = Layout.NamespaceOf(LabLayout.Central);
         string[] dualStack = Options.DualStack ? ["--default-cidr=10.16.0.0/16,fd00:10:16::/112", "--node-switch-cidr=100.64.0.0/16,fd00:100:64::/112"] : [];
+        // Nobody serves cluster IPs here; API server and controller share a namespace.
+        string[] webhook = Options.Webhook ? ["--enable-webhook", "--webhook-url=https://127.0.0.1:8443"] : [];
         return new Component
         {
             Name = ControllerName,
@@ -165,7 +167,7 @@ public sealed class LabCluster
                 string.Create(CultureInfo.InvariantCulture, $"--external-gateway-vlanid={LabAddresses.ExternalVlan}"),
                 // A lab's controllers are killed more often than a cluster's, and waited for.
                 "--leader-elect-lease-duration=10s", "--leader-elect-renew-deadline=7s", "--leader-elect-retry-period=2s",
-                .. dualStack, .. Options.ControllerArguments,
+                .. dualStack, .. webhook, .. Options.ControllerArguments,
             ])
             {
                 Environment = new Dictionary<string, string>(ProjectFiles.Environment) { ["POD_NAME"] = "sluice-controller", ["POD_NAMESPACE"] = "kube-system" },

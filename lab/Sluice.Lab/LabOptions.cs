@@ -19,6 +19,9 @@ public sealed record LabOptions
     /// <summary>Whether nodes, pods and the default networks have IPv6 addresses too.</summary>
     public bool DualStack { get; init; }
 
+    /// <summary>Whether the controller reviews requests to the API server.</summary>
+    public bool Webhook { get; init; }
+
     /// <summary>What runs pods.</summary>
     public PodRuntime Runtime { get; init; }
 

@@ -16,10 +16,11 @@ internal static class LifecycleCommands
         central.AcceptOnlyFromAmong("1", "3");
         var dualStack = new Option<bool>("--dual-stack") { Description = "IPv6 beside IPv4" };
         var runtime = new Option<PodRuntime>("--runtime") { Description = "What runs pods: light (network namespaces only), or containerd with a kubelet (make setup-kubelet)" };
+        var webhook = new Option<bool>("--webhook") { Description = "The controller reviews requests to the API server, see docs/admission.md" };
         var without = new Option<string[]>("--without") { Description = "Components to leave out, e.g. controller,agent", DefaultValueFactory = _ => [] };
         var controllerArguments = new Option<string[]>("--controller-arg") { Description = "A further flag for the controller; may be repeated", DefaultValueFactory = _ => [] };
 
-        var command = new Command("up", "Bring the lab up; returns when everything is ready") { nodes, central, dualStack, runtime, without, controllerArguments };
+        var command = new Command("up", "Bring the lab up; returns when everything is ready") { nodes, central, dualStack, webhook, runtime, without, controllerArguments };
         command.SetAction(async (result, cancellation) =>
         {
             var options = new LabOptions
@@ -28,6 +29,7 @@ internal static class LifecycleCommands
                 Nodes = result.GetValue(nodes),
                 CentralMembers = result.GetValue(central),
                 DualStack = result.GetValue(dualStack),
+                Webhook = result.GetValue(webhook),
                 Runtime = result.GetValue(runtime),
                 Without = [.. result.GetValue(without)!.SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
                 ControllerArguments = result.GetValue(controllerArguments)!,
