@@ -22,4 +22,10 @@ public sealed record KubeClientOptions
 
     /// <summary>Asks for gzip. Worth it over slow links only: it costs the server more time than the network saves.</summary>
     public bool Compression { get; init; }
+
+    /// <summary>
+    /// Puts a handler in front of the one that talks to the server: it sees each request, attempts that are repeated included, before it
+    /// leaves and its answer before anybody else does. Tests let requests fail there; null in production.
+    /// </summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Intercept { get; init; }
 }

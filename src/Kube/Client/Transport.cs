@@ -28,7 +28,8 @@ internal sealed partial class Transport : IDisposable
         _time = time;
         _logger = logger;
         _credentials = new Credentials(config, time);
-        _http = new HttpMessageInvoker(CreateHandler());
+        var handler = CreateHandler();
+        _http = new HttpMessageInvoker(options.Intercept?.Invoke(handler) ?? handler);
     }
 
     public void Dispose()

@@ -14,9 +14,9 @@ internal sealed class RunningController : IAsyncDisposable
     private readonly ControllerHost _host;
     private readonly Task<bool> _running;
 
-    private RunningController(ControllerOptions options, string kubeConfig, ILoggerFactory? logs)
+    private RunningController(ControllerOptions options, string kubeConfig, ILoggerFactory? logs, Func<HttpMessageHandler, HttpMessageHandler>? intercept)
     {
-        _kube = new KubeClient(KubeConfig.Load(kubeConfig), new KubeClientOptions { UserAgent = "sluice-controller" });
+        _kube = new KubeClient(KubeConfig.Load(kubeConfig), new KubeClientOptions { UserAgent = "sluice-controller", Intercept = intercept });
         _host = new ControllerHost(options, _kube, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
         _running = _host.RunAsync(_stop.Token);
     }
@@ -33,11 +33,20 @@ internal sealed class RunningController : IAsyncDisposable
 
     public string Metrics => _host.Metrics.ToString();
 
+    /// <summary>Whether it leads, knows everything, and has nothing left to do.</summary>
+    public bool IsIdle => _host.Term is { IsInSync: true, IsIdle: true };
+
+    /// <summary>Returns at once.</summary>
+    /// <param name="intercept">See <see cref="KubeClientOptions.Intercept"/>.</param>
+    public static RunningController Start(
+        ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, Func<HttpMessageHandler, HttpMessageHandler>? intercept = null) =>
+        new(options, kubeConfig, logs, intercept);
+
     /// <summary>Returns when it leads and has looked at everything once.</summary>
     /// <param name="settle">Whether to wait for the latter.</param>
     public static async Task<RunningController> StartAsync(ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, bool settle = true)
     {
-        var controller = new RunningController(options, kubeConfig, logs);
+        var controller = Start(options, kubeConfig, logs);
         await Eventually.HoldsAsync(() => controller._running.IsCompleted || (controller._host.Term is { IsInSync: true } term && (!settle || term.IsIdle)));
         if (controller._running.IsCompleted)
             await controller._running;
@@ -57,10 +66,23 @@ internal sealed class RunningController : IAsyncDisposable
         return (ApiWrites - writes, northbound.Current.Version - version);
     }
 
+    /// <summary>Ends one whose outside world has failed: nobody asks how it ended.</summary>
+    public async Task KillAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        Release();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _running;
+        Release();
+    }
+
+    private void Release()
+    {
         _stop.Dispose();
         _kube.Dispose();
     }

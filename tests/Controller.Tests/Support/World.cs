@@ -9,6 +9,7 @@ using Sluice.Kube.Core;
 using Sluice.Lab.Processes;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
+using Sluice.Ovsdb;
 
 namespace Sluice.Controller.Tests.Support;
 
@@ -39,6 +40,9 @@ internal sealed class World : IAsyncDisposable
 
     public KubeClient Kube => _server.Kube;
 
+    /// <summary>Where the northbound database is.</summary>
+    public Endpoint NorthboundServer => _nb.Endpoint;
+
     /// <summary>Looks at the database as an observer.</summary>
     public NorthboundDatabase Northbound { get; }
 
@@ -63,6 +67,14 @@ internal sealed class World : IAsyncDisposable
     {
         var election = Options.Election with { Identity = Guid.NewGuid().ToString() };
         _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs(), settle);
+    }
+
+    /// <summary>A controller beside the one of this world, to do something to. Returns at once.</summary>
+    /// <param name="intercept">See <see cref="KubeClientOptions.Intercept"/>.</param>
+    public RunningController StartAnother(ControllerOptions options, Func<HttpMessageHandler, HttpMessageHandler>? intercept = null)
+    {
+        var election = options.Election with { Identity = Guid.NewGuid().ToString() };
+        return RunningController.Start(options with { Election = election }, _server.ControllerKubeConfig, Logs(), intercept);
     }
 
     public async Task StopControllerAsync()

@@ -1,0 +1,82 @@
+namespace Sluice.Controller.Tests.CrashPoints;
+
+/// <summary>Where an effect is cut off.</summary>
+internal enum Cut
+{
+    /// <summary>The request never leaves.</summary>
+    Before,
+
+    /// <summary>The request is carried out, and nobody learns of it.</summary>
+    After,
+}
+
+/// <summary>What becomes of one effect.</summary>
+internal enum Passage
+{
+    Passes,
+
+    /// <summary>It does not happen.</summary>
+    Fails,
+
+    /// <summary>It happens, and the answer is lost.</summary>
+    LosesAnswer,
+}
+
+/// <summary>
+/// Counts what a controller does to the world outside, and cuts it off at one of these effects: for good, as its death would, or only
+/// once, as a connection that breaks would.
+/// </summary>
+internal sealed class Fuse
+{
+    private readonly Lock _gate = new();
+    private readonly TaskCompletionSource _blown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isArmed;
+    private int _at;
+    private Cut _cut;
+    private bool _isForGood;
+    private bool _isDead;
+    private int _count;
+
+    /// <summary>Effects since it was armed.</summary>
+    public int Count
+    {
+        get { lock (_gate) return _count; }
+    }
+
+    /// <summary>Whether the effect to cut off was reached.</summary>
+    public bool IsBlown => _blown.Task.IsCompleted;
+
+    /// <summary>Whether nothing passes any more.</summary>
+    public bool IsDead
+    {
+        get { lock (_gate) return _isDead; }
+    }
+
+    /// <summary>Completes when <see cref="IsBlown"/>.</summary>
+    public Task Blown => _blown.Task;
+
+    /// <summary>Counts from now on.</summary>
+    /// <param name="at">The effect to cut off, from 1; 0 only counts.</param>
+    /// <param name="isForGood">Whether nothing passes after that.</param>
+    public void Arm(int at = 0, Cut cut = Cut.Before, bool isForGood = true)
+    {
+        lock (_gate) (_isArmed, _at, _cut, _isForGood) = (true, at, cut, isForGood);
+    }
+
+    /// <summary>Asks whether an effect may happen.</summary>
+    public Passage Enter()
+    {
+        lock (_gate)
+        {
+            if (_isDead) return Passage.Fails;
+            if (!_isArmed || ++_count != _at) return Passage.Passes;
+            _isDead = _isForGood;
+            if (_cut == Cut.After) return Passage.LosesAnswer;
+        }
+        Blow();
+        return Passage.Fails;
+    }
+
+    /// <summary>An effect whose answer is lost has happened.</summary>
+    public void Blow() => _blown.TrySetResult();
+}
