@@ -7,6 +7,7 @@ packages=(
   openvswitch-switch ovn-central ovn-host   # the data plane
   etcd-server                               # the API server's store
   time                                      # memory of processes, for benchmarks
+  python3-ovsdbapp                          # Neutron's client, for benchmarks to compare with
   iproute2 iptables ethtool procps          # namespaces, links, offload settings, sysctl
   nftables                                  # how pods leave by their node
   bird2                                     # the BFD speaker of gateway nodes

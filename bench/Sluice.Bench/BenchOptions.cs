@@ -14,6 +14,7 @@ internal sealed record BenchOptions(
 {
     public const string Usage = """
         usage: sluice-bench [P1 P5 ...] [--rounds=5] [--largest=100000] [--out=artifacts/bench] [--baseline=bench/baseline.json] [--update-baseline]
+               sluice-bench micro [options of BenchmarkDotNet]
         """;
 
     /// <exception cref="FormatException">An option is unknown or has no such value.</exception>

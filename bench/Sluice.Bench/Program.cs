@@ -1,9 +1,12 @@
 using System.Runtime.InteropServices;
 using Sluice.Bench;
+using Sluice.Bench.Micro;
 using Sluice.Bench.Scenarios;
 
 if (args is [ReplicaLoad.ChildCommand, var remote])
     return await ReplicaLoad.LoadAsync(remote);
+if (args is [MicroBenchmarks.Command, ..])
+    return MicroBenchmarks.Run(args[1..]);
 
 BenchOptions options;
 try

@@ -21,6 +21,11 @@ internal static class RawRows
         return messages;
     }
 
+    /// <summary>Points one NAT row at another address.</summary>
+    public static string ChangeNat(Guid row, int change) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$$"""{"method":"transact","id":"change","params":["OVN_Northbound",{"op":"update","table":"NAT","where":[["_uuid","==",["uuid","{{{row}}}"]]],"row":{"logical_ip":"10.250.{{{(change >> 8) & 255}}}.{{{change & 255}}}"}}]}""");
+
     /// <summary>Creates the switch that ports go to.</summary>
     public static string CreateSwitch(string name) =>
         $$$"""{"method":"transact","id":"switch","params":["OVN_Northbound",{"op":"insert","table":"Logical_Switch","row":{"name":"{{{name}}}"}}]}""";
