@@ -50,7 +50,7 @@ public sealed record EipPlan
             return Delete(input);
 
         var status = StatusOf(input);
-        var metadata = input.Grant.Lease is null ? eip.Metadata.WithFinalizer() : Labelled(eip.Metadata.WithFinalizer(), input);
+        var metadata = input.Grant.Lease is null ? eip.Metadata.WithFinalizer() : Labelled(eip, input.Subnet, input.Grant.Text(IpFamily.V4), input.Grant.Text(IpFamily.V6));
         return new()
         {
             Rows = RowsOf(input),
@@ -116,11 +116,13 @@ public sealed record EipPlan
             : conditions.Without(ConditionTypes.Validated);
     }
 
-    private static ObjectMeta Labelled(ObjectMeta metadata, EipInput input) => metadata
-        .WithLabel(Names.Labels.Subnet, input.Subnet)
-        .WithLabel(Names.Labels.OvnEipType, TypeOf(input.Eip))
-        .WithLabel(Names.Labels.EipV4Ip, input.Grant.Text(IpFamily.V4) ?? "")
-        .WithLabel(Names.Labels.EipV6Ip, Names.Labels.EncodeV6(input.Grant.Text(IpFamily.V6)));
+    /// <summary>The metadata of an OvnEip that has addresses.</summary>
+    internal static ObjectMeta Labelled(OvnEip eip, string subnet, string? v4, string? v6) => eip.Metadata
+        .WithFinalizer()
+        .WithLabel(Names.Labels.Subnet, subnet)
+        .WithLabel(Names.Labels.OvnEipType, TypeOf(eip))
+        .WithLabel(Names.Labels.EipV4Ip, v4 ?? "")
+        .WithLabel(Names.Labels.EipV6Ip, Names.Labels.EncodeV6(v6));
 
     private static ImmutableArray<DesiredRow> RowsOf(EipInput input)
     {

@@ -48,7 +48,7 @@ internal sealed class RuleDecision<TRule>
         RuleKind<TRule> kind, TRule rule, Translation translation, Placement? placement, RuleContext context)
     {
         var decision = new RuleDecision<TRule>(kind, rule, context.Vpc, translation, placement, null);
-        var metadata = decision.Metadata(translation);
+        var metadata = Metadata(kind, rule, translation);
         if (!rule.Metadata.IsHeld())
         {
             return new(kind, rule, context.Vpc, translation, placement, null) { Before = new(rule, kind.WithMetadata(rule, metadata)) };
@@ -81,7 +81,7 @@ internal sealed class RuleDecision<TRule>
 
         var ownRows = Rows.Select(row => obstacles.OfRow(row.Id.Name)).FirstOrDefault(refusal => refusal is not null);
         var refusal = ownRows ?? obstacles.OfPort(_vpc!, Translation.ExternalSubnet);
-        return refusal is null ? After : Describe(Metadata(Translation), refusal, programmed: ownRows is null);
+        return refusal is null ? After : Describe(Metadata(_kind, _rule, Translation), refusal, programmed: ownRows is null);
     }
 
     /// <summary>
@@ -104,7 +104,7 @@ internal sealed class RuleDecision<TRule>
             awaited.Add(new(Rows, realization.Sequence, realization.Behind));
             if (!dataPlane.IsOverdue(Rows)) return null;
         }
-        return Describe(Metadata(Translation), null, programmed: true, realization.ToCondition(_rule.Metadata.Generation));
+        return Describe(Metadata(_kind, _rule, Translation), null, programmed: true, realization.ToCondition(_rule.Metadata.Generation));
     }
 
     /// <summary>What is to be stored of a rule whose rows are the ones that were realized. Asked for in every plan, so it is worked out once.</summary>
@@ -112,10 +112,22 @@ internal sealed class RuleDecision<TRule>
     {
         if (!_isStillKnown)
         {
-            _still = Describe(Metadata(Translation!), null, programmed: true, Realization.Still(_rule.Metadata.Generation));
+            _still = Describe(Metadata(_kind, _rule, Translation!), null, programmed: true, Realization.Still(_rule.Metadata.Generation));
             _isStillKnown = true;
         }
         return _still;
+    }
+
+    /// <summary>The metadata of a rule that is served.</summary>
+    public static ObjectMeta Metadata(RuleKind<TRule> kind, TRule rule, Translation translation)
+    {
+        var metadata = rule.Metadata
+            .WithFinalizer()
+            .WithLabel(Names.Labels.EipV4Ip, translation.V4Eip ?? "")
+            .WithLabel(Names.Labels.EipV6Ip, Names.Labels.EncodeV6(translation.V6Eip))
+            .WithAnnotation(Names.Annotations.VpcEip, translation.Eip);
+        foreach (var (key, value) in kind.Labels(translation)) metadata = metadata.WithLabel(key, value);
+        return metadata;
     }
 
     private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal, bool programmed, Condition? realized = null)
@@ -128,16 +140,5 @@ internal sealed class RuleDecision<TRule>
             RuleConditions.Of(refusal, programmed, Placement, realized, _rule.Metadata.Generation));
         var desired = _kind.WithStatus(ReferenceEquals(metadata, _rule.Metadata) ? _rule : _kind.WithMetadata(_rule, metadata), state);
         return desired.Equals(_rule) ? null : new(_rule, desired);
-    }
-
-    private ObjectMeta Metadata(Translation translation)
-    {
-        var metadata = _rule.Metadata
-            .WithFinalizer()
-            .WithLabel(Names.Labels.EipV4Ip, translation.V4Eip ?? "")
-            .WithLabel(Names.Labels.EipV6Ip, Names.Labels.EncodeV6(translation.V6Eip))
-            .WithAnnotation(Names.Annotations.VpcEip, translation.Eip);
-        foreach (var (key, value) in _kind.Labels(translation)) metadata = metadata.WithLabel(key, value);
-        return metadata;
     }
 }

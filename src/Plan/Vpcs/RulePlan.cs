@@ -30,6 +30,12 @@ public sealed class RulePlan<TRule>
         ? refusal
         : null;
 
+    /// <summary>The metadata that the rule has once it is served, if all that it refers to has its addresses; else what it has.</summary>
+    public ObjectMeta Prepared(in RuleInput<TRule> input, VpcSettings settings) =>
+        _kind.Resolve(input, settings).Translation is { } translation
+            ? RuleDecision<TRule>.Metadata(_kind, input.Rule, translation)
+            : input.Rule.Metadata;
+
     /// <summary>
     /// What is to be stored of a rule that belongs to no VPC, so that no plan of a VPC speaks for it; null when it is stored already.
     /// Such a rule has no rows.
