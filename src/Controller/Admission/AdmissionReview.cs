@@ -57,6 +57,12 @@ public sealed record AdmissionResponse
 
     /// <summary>Why not; the API server hands it to the user.</summary>
     public AdmissionStatus? Status { get; init; }
+
+    /// <summary><c>JSONPatch</c> when there is a <see cref="Patch"/>.</summary>
+    public string? PatchType { get; init; }
+
+    /// <summary>What is changed in the object before it is stored (RFC 6902).</summary>
+    public byte[]? Patch { get; init; }
 }
 
 /// <param name="Code">An HTTP status.</param>

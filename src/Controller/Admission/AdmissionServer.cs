@@ -18,6 +18,7 @@ namespace Sluice.Controller.Admission;
 public sealed partial class AdmissionServer : IAsyncDisposable
 {
     public const string ValidatePath = "/validate";
+    public const string MutatePath = "/mutate";
 
     /// <summary>Bytes. A request holds an object twice, of at most 1.5 MiB each.</summary>
     private const int MaxRequest = 8 << 20;
@@ -44,7 +45,8 @@ public sealed partial class AdmissionServer : IAsyncDisposable
             Listen(kestrel, options, port => port.UseHttps(https => https.ServerCertificateSelector = (_, _) => Certificates.Current));
         });
         _app = builder.Build();
-        _app.MapPost(ValidatePath, ValidateAsync);
+        _app.MapPost(ValidatePath, context => AnswerAsync(context, _reviewer.ReviewAsync));
+        _app.MapPost(MutatePath, context => AnswerAsync(context, (request, _) => Task.FromResult(_reviewer.Prepare(request))));
     }
 
     public CertificateKeeper Certificates { get; }
@@ -77,7 +79,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         _isInSync = true;
     }
 
-    private async Task ValidateAsync(HttpContext context)
+    private async Task AnswerAsync(HttpContext context, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> answer)
     {
         if (!_isInSync)
         {
@@ -92,7 +94,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
             }
-            var response = await _reviewer.ReviewAsync(request, context.RequestAborted);
+            var response = await answer(request, context.RequestAborted);
             if (response.Status is { } refusal) LogRefused(request.Operation, request.Resource.Resource, request.UserInfo.Username, refusal.Message);
             await context.Response.WriteAsJsonAsync(new AdmissionReview { Response = response }, json, cancellationToken: context.RequestAborted);
         }

@@ -63,19 +63,34 @@ public sealed partial class CertificateKeeper : IDisposable
     /// <exception cref="KubeException"><see cref="KubeException.IsConflict"/> when another replica was faster: look again.</exception>
     public async Task EnsureAsync(CancellationToken cancellation)
     {
-        // The configuration is read first. If somebody renews the certificate after that, he also changes the configuration, and ours,
+        // The configurations are read first. If somebody renews the certificate after that, he also changes these, and ours,
         // which would take his authority away, is not accepted.
         var configuration = await _kube.GetAsync(WebhookConfiguration.Validating, null, WebhookConfiguration.Name, cancellation);
+        var preparation = await _kube.GetAsync(WebhookConfiguration.Mutating, null, WebhookConfiguration.Name, cancellation);
         var certificate = await FindCertificateAsync(WebhookConfiguration.ServerNames(configuration, _options.Webhook), cancellation);
 
         // Nobody answers with a certificate before the API server trusts it.
-        var completed = WebhookConfiguration.Complete(configuration, _options.Webhook, certificate.Authorities);
-        if (!WebhookConfiguration.IsSame(configuration, completed))
-        {
-            await _kube.ReplaceAsync(WebhookConfiguration.Validating, completed, cancellation);
-            LogPublished(WebhookConfiguration.Name);
-        }
+        var webhook = _options.Webhook;
+        await StoreAsync(
+            WebhookConfiguration.Validating,
+            configuration,
+            WebhookConfiguration.Complete(configuration, webhook.Url, AdmissionServer.ValidatePath, webhook.FailClosed, certificate.Authorities),
+            cancellation);
+        // Without what this one adds, objects only cost a write more.
+        await StoreAsync(
+            WebhookConfiguration.Mutating,
+            preparation,
+            WebhookConfiguration.Complete(preparation, webhook.Url, AdmissionServer.MutatePath, failClosed: false, certificate.Authorities),
+            cancellation);
         Serve(certificate);
+    }
+
+    private async Task StoreAsync(
+        ResourceType<UnstructuredObject> type, UnstructuredObject configuration, UnstructuredObject completed, CancellationToken cancellation)
+    {
+        if (WebhookConfiguration.IsSame(configuration, completed)) return;
+        await _kube.ReplaceAsync(type, completed, cancellation);
+        LogPublished(type.Kind, WebhookConfiguration.Name);
     }
 
     private async Task<ServingCertificate> FindCertificateAsync(string[] names, CancellationToken cancellation)
@@ -107,8 +122,8 @@ public sealed partial class CertificateKeeper : IDisposable
     [LoggerMessage(50, LogLevel.Information, "Issued a webhook certificate for {Names}, good until {NotAfter:u}")]
     private partial void LogIssued(string names, DateTime notAfter);
 
-    [LoggerMessage(51, LogLevel.Information, "ValidatingWebhookConfiguration {Name} now trusts the certificate")]
-    private partial void LogPublished(string name);
+    [LoggerMessage(51, LogLevel.Information, "{Kind} {Name} now trusts the certificate")]
+    private partial void LogPublished(string kind, string name);
 
     [LoggerMessage(52, LogLevel.Warning, "The webhook's certificate is not taken care of, see deploy/webhook: {Message}")]
     private partial void LogFailed(string message);

@@ -34,12 +34,22 @@ internal sealed class KindReviews : IRuleReferences
                 SluiceResources.Ips, (_, ip) => AddressReview.Check(ip, cluster.Subnets.Find(AddressHome.Of(ip))), ip => users.Of(ip)),
             new KindReview<Vip, VipSpec>(
                 SluiceResources.Vips, (_, vip) => AddressReview.Check(vip, cluster.Subnets.Find(AddressHome.Of(vip))), vip => users.Of(vip)),
-            new KindReview<OvnEip, OvnEipSpec>(SluiceResources.OvnEips, Check, eip => users.Of(eip)),
-            new KindReview<OvnFip, OvnFipSpec>(SluiceResources.OvnFips, (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs), _ => []),
+            new KindReview<OvnEip, OvnEipSpec>(SluiceResources.OvnEips, Check, eip => users.Of(eip), Prepare),
+            new KindReview<OvnFip, OvnFipSpec>(
+                SluiceResources.OvnFips,
+                (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs),
+                _ => [],
+                rule => RulePlans.Fip.Prepared(rules.Input(rule), _vpcs)),
             new KindReview<OvnSnatRule, OvnSnatRuleSpec>(
-                SluiceResources.OvnSnatRules, (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs), _ => []),
+                SluiceResources.OvnSnatRules,
+                (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs),
+                _ => [],
+                rule => RulePlans.Snat.Prepared(rules.Input(rule), _vpcs)),
             new KindReview<OvnDnatRule, OvnDnatRuleSpec>(
-                SluiceResources.OvnDnatRules, (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs), _ => []),
+                SluiceResources.OvnDnatRules,
+                (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs),
+                _ => [],
+                rule => RulePlans.Dnat.Prepared(rules.Input(rule), _vpcs)),
         ];
     }
 
@@ -60,6 +70,12 @@ internal sealed class KindReviews : IRuleReferences
     {
         var home = _cluster.Defaults.SubnetOf(eip);
         return AddressReview.Check(old, eip, home, _cluster.Subnets.Find(home));
+    }
+
+    private ObjectMeta Prepare(OvnEip eip)
+    {
+        var home = _cluster.Defaults.SubnetOf(eip);
+        return Preparation.Of(eip, home, _cluster.Subnets.Find(home));
     }
 
     private Objection? Check(Subnet? old, Subnet subnet)

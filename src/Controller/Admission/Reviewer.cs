@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text;
 using Sluice.Api;
 using Sluice.Controller.Options;
 using Sluice.Kube;
@@ -46,6 +47,19 @@ public sealed class Reviewer
             Status = objection is null ? null
                 : objection.IsInUse ? new(Forbidden, StatusReason.Forbidden, objection.Message)
                 : new(Unprocessable, StatusReason.Invalid, objection.Message),
+        };
+    }
+
+    /// <summary>Adds to a new object what the controller would otherwise add with a write of its own.</summary>
+    public AdmissionResponse Prepare(AdmissionRequest request)
+    {
+        var patch = string.IsNullOrEmpty(request.SubResource) ? _reviews.GetValueOrDefault(request.Resource.Resource)?.Prepare(request) : null;
+        return new AdmissionResponse
+        {
+            Uid = request.Uid,
+            Allowed = true,
+            PatchType = patch is null ? null : "JSONPatch",
+            Patch = patch is null ? null : Encoding.UTF8.GetBytes(patch.ToString()),
         };
     }
 

@@ -47,6 +47,31 @@ public sealed class ReviewScenarios(ReviewedWorld world) : IClassFixture<Reviewe
     }
 
     [Fact]
+    public async Task A_new_object_comes_with_finalizer_and_labels_and_its_metadata_is_not_written_again()
+    {
+        var before = world.MetadataWrites("OvnEip");
+        var eip = await world.Kube.CreateAsync(SluiceResources.OvnEips, Objects.Eip("ready", "10.5.204.180"));
+        eip.Metadata.Finalizers.ShouldBe([Names.Finalizer]);
+        eip.Metadata.Label(Names.Labels.EipV4Ip).ShouldBe("10.5.204.180");
+        eip.Metadata.Label(Names.Labels.Subnet).ShouldBe("external204");
+        await world.EventuallyAsync(SluiceResources.OvnEips, "ready", found => found.Status?.Ready == true);
+        world.MetadataWrites("OvnEip").ShouldBe(before);
+
+        var rule = await world.Kube.CreateAsync(SluiceResources.OvnFips, ReviewedWorld.Fip("ready", "e1"));
+        rule.Metadata.Finalizers.ShouldBe([Names.Finalizer]);
+        rule.Metadata.Annotation(Names.Annotations.VpcEip).ShouldBe("e1");
+        rule.Metadata.Label(Names.Labels.EipV4Ip).ShouldNotBeNullOrEmpty();
+
+        // Which address it gets is for the controller to say.
+        var unknown = await world.Kube.CreateAsync(SluiceResources.OvnEips, Objects.Eip("unknown"));
+        unknown.Metadata.Labels.ShouldBeNull();
+        unknown.Metadata.Finalizers.ShouldBe([Names.Finalizer]);
+
+        await world.Kube.DeleteAsync(SluiceResources.OvnFips, null, "ready");
+        await world.Kube.DeleteAsync(SluiceResources.OvnEips, null, "unknown");
+    }
+
+    [Fact]
     public async Task What_can_not_change_stays()
     {
         (await world.ChangeAsync(SluiceResources.OvnEips, "e1", eip => eip with { Spec = eip.Spec with { ExternalSubnet = "s1" } })).ShouldContain("spec.externalSubnet");

@@ -37,6 +37,13 @@ public sealed class ReviewedWorld(ApiServerFixture server) : IAsyncLifetime
         await _world!.DisposeAsync();
     }
 
+    public Task<T> EventuallyAsync<T>(ResourceType<T> type, string name, Func<T, bool> condition)
+        where T : KubeObject => _world!.EventuallyAsync(type, name, condition);
+
+    /// <summary>How often the controller has written the metadata of objects of a kind.</summary>
+    public string MetadataWrites(string kind) =>
+        _world!.Controller.Metrics.Split('\n').SingleOrDefault(line => line.StartsWith($"sluice_api_writes_total{{kind=\"{kind}\",verb=\"metadata\"}}", StringComparison.Ordinal)) ?? "none";
+
     public Task EventuallyGoneAsync<T>(ResourceType<T> type, string name)
         where T : KubeObject => _world!.EventuallyGoneAsync(type, name);
 

@@ -19,7 +19,7 @@ internal sealed class WebhookFixture
 
     public static async Task<WebhookFixture> RegisterAsync(ApiServerFixture server)
     {
-        await server.KubectlAsync("delete", "--ignore-not-found", "validatingwebhookconfiguration", WebhookConfiguration.Name);
+        await server.KubectlAsync("delete", "--ignore-not-found", "validatingwebhookconfiguration,mutatingwebhookconfiguration", WebhookConfiguration.Name);
         await server.KubectlAsync("apply", "-f", Path.Combine(ApiServerFixture.Repository(), "deploy/webhook"));
         return new WebhookFixture(server);
     }
@@ -32,7 +32,7 @@ internal sealed class WebhookFixture
 
     public async Task UnregisterAsync()
     {
-        await _server.KubectlAsync("delete", "validatingwebhookconfiguration", WebhookConfiguration.Name);
+        await _server.KubectlAsync("delete", "validatingwebhookconfiguration,mutatingwebhookconfiguration", WebhookConfiguration.Name);
         await _server.KubectlAsync("delete", "secret", "-n", "kube-system", CertificateKeeper.SecretName);
     }
 
