@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Api;
 using Sluice.Controller.Addresses;
+using Sluice.Controller.Audit;
 using Sluice.Controller.Http;
 using Sluice.Controller.Loop;
 using Sluice.Controller.Options;
@@ -32,10 +33,20 @@ public sealed class ControllerTerm : IDisposable
     private readonly Triggers _triggers;
     private readonly ObjectWriter _objects;
     private readonly ReconcileLoop _loop;
+    private readonly AuditLog? _audit;
     private volatile bool _isInSync;
 
-    public ControllerTerm(ControllerOptions options, KubeClient kube, OvnDatabases databases, ControllerMetrics metrics, ILoggerFactory logs, TimeProvider time)
+    /// <param name="audit">Told of what would be written, which then is not; null to work.</param>
+    public ControllerTerm(
+        ControllerOptions options,
+        KubeClient kube,
+        OvnDatabases databases,
+        ControllerMetrics metrics,
+        ILoggerFactory logs,
+        TimeProvider time,
+        AuditLog? audit = null)
     {
+        _audit = audit;
         var northbound = databases.Northbound;
         (_options, _databases, _northbound) = (options, databases, northbound);
         northbound.Statistics.Ended += metrics.Transacted;
@@ -45,8 +56,8 @@ public sealed class ControllerTerm : IDisposable
 
         // Writers
         var missing = new MissingRows();
-        var rows = new RowWriter(northbound, missing, new RowAccounts(metrics.Rows));
-        _objects = new ObjectWriter(kube, _events, metrics, time);
+        var rows = new RowWriter(northbound, missing, new RowAccounts(metrics.Rows), audit);
+        _objects = new ObjectWriter(kube, _events, metrics, time, audit);
 
         // Addresses
         var subnets = Settings.Subnets(options);
@@ -134,16 +145,21 @@ public sealed class ControllerTerm : IDisposable
     /// <summary>Works until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var following = Task.WhenAll(Cluster.RunAsync(cancellation), _events.RunAsync(cancellation));
+        var following = _audit is null
+            ? Task.WhenAll(Cluster.RunAsync(cancellation), _events.RunAsync(cancellation))
+            : Cluster.RunAsync(cancellation);
         await Cluster.WaitSyncedAsync(cancellation);
 
         // Nothing is given out before it is known what was given out already.
         _book.Build(_gather.PodAddresses());
         _rules.Build();
         await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
-        await TunnelBfd.SetAsync(_northbound, _options.TunnelBfdInterval, cancellation);
+        if (_audit is null)
+            await TunnelBfd.SetAsync(_northbound, _options.TunnelBfdInterval, cancellation);
         var keys = _triggers.AllKeys(_northbound.Current);
         _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
+        if (_audit is not null)
+            _ = new FirstPass([Keys.Leftovers], _loop, _audit.Complete);
         _triggers.Start(keys);
         _isInSync = true;
         await Task.WhenAll(following, _loop.RunAsync(cancellation));

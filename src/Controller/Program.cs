@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Controller;
+using Sluice.Controller.Audit;
 using Sluice.Controller.Cleanup;
 using Sluice.Controller.Http;
 using Sluice.Controller.Options;
@@ -35,6 +36,8 @@ var logs = app.Services.GetRequiredService<ILoggerFactory>();
 using var kube = new KubeClient(cluster, new KubeClientOptions { UserAgent = "sluice-controller" }, logs.CreateLogger<KubeClient>());
 if (cleanup is not null)
     return await new CleanupCommand(options, cleanup, kube, logs, TimeProvider.System, Console.Out).RunAsync(app.Lifetime.ApplicationStopping);
+if (options.AuditOnly)
+    return await new AuditCommand(options, kube, logs, TimeProvider.System, Console.Out).RunAsync(app.Lifetime.ApplicationStopping);
 
 var controller = new ControllerHost(options, kube, logs, TimeProvider.System);
 

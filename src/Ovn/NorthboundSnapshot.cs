@@ -44,6 +44,13 @@ public sealed class NorthboundSnapshot : ModelSnapshot
         return Binding.Tables.SelectMany(table => OwnedRows(table, text).Select(row => new StoredRef(table.Name, row.Uuid)));
     }
 
+    /// <summary>What tells a row from others of its table, for people: its natural key, or its UUID.</summary>
+    public string Describe(StoredRef row)
+    {
+        var table = Binding[row.Table];
+        return Find(row.Table, row.Uuid) is { } stored && KeyText.Of(table.Model, stored) is { } key ? KeyText.Display(key) : $"{row.Uuid}";
+    }
+
     /// <summary>Whether <paramref name="owner"/> has a row in any table.</summary>
     public bool Owns(OwnerKey owner)
     {

@@ -61,6 +61,9 @@ public static class ControllerFlags
         ["webhook-url"] = Text((options, value) => options with { Webhook = options.Webhook with { Url = new Uri(value, UriKind.Absolute) } }),
         ["v"] = Number((options, value) => options with { Verbosity = value }),
 
+        ["audit-only"] = Switch((options, value) => options with { AuditOnly = value }),
+        ["audit-format"] = Text((options, value) => options with { AuditFormat = value }),
+
         // Accepted without effect: features that this controller does not have, or that need no setting here.
         ["cert-manager-ipsec-cert"] = IgnoredSwitch,
         ["cluster-sctp-loadbalancer"] = Ignored,

@@ -122,6 +122,12 @@ public sealed record ControllerOptions
     /// <summary>klog's <c>-v</c>: from 4 on every reconciled key is logged.</summary>
     public int Verbosity { get; init; }
 
+    /// <summary>Look at everything once, write nothing, and print what would be written.</summary>
+    public bool AuditOnly { get; init; }
+
+    /// <summary>How that is printed: one of <see cref="AuditFormats"/>.</summary>
+    public string AuditFormat { get; init; } = AuditFormats.Text;
+
     /// <exception cref="FormatException">An option makes no sense; the message names the flag.</exception>
     public void Validate()
     {
@@ -131,6 +137,7 @@ public sealed record ControllerOptions
         Require(DatabaseTimeout > TimeSpan.Zero, "--ovn-timeout", "positive");
         Require(DatabaseInactivity > TimeSpan.Zero, "--ovsdb-inactivity-timeout", "positive");
         Require(NetworkType is "geneve" or "vxlan" or "stt" or "vlan", "--network-type", "geneve, vxlan, stt or vlan");
+        Require(AuditFormat is AuditFormats.Text or AuditFormats.Json, "--audit-format", "text or json");
         Require(HttpPort is >= 0 and <= 65535, "--pprof-port", "a port");
         Require(Webhook.Port is > 0 and <= 65535, "--webhook-port", "a port");
         Require(Webhook.Url is null or { Scheme: "https" }, "--webhook-url", "an https URL");

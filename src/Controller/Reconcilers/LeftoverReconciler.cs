@@ -18,6 +18,7 @@ public sealed partial class LeftoverReconciler(Cluster cluster, RowWriter rows, 
         Node = name => cluster.Nodes.Find(name) is not null,
         DnatRule = name => cluster.DnatRules.Find(name) is not null,
         Ip = name => cluster.Ips.Find(name) is not null,
+        WouldAdopt = rows.WouldAdopt,
         Pod = key => cluster.Pods.Snapshot.Find(ObjectKey.Parse(key)) is not null,
     };
 

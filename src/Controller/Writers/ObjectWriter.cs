@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Sluice.Api;
+using Sluice.Controller.Audit;
 using Sluice.Controller.Http;
 using Sluice.Kube;
 using Sluice.Plan;
@@ -10,7 +11,8 @@ namespace Sluice.Controller.Writers;
 /// Stores what plans want of API objects. Nothing is written that is equal already. A write that meets a newer object is dropped: the
 /// watch brings that object and with it the key again. What was stored is fed into the cache, so that we read our own writes.
 /// </summary>
-public sealed class ObjectWriter(KubeClient client, EventRecorder events, ControllerMetrics metrics, TimeProvider time) : IDisposable
+/// <param name="audit">Told of what would be written, which then is not; null to write.</param>
+public sealed class ObjectWriter(KubeClient client, EventRecorder events, ControllerMetrics metrics, TimeProvider time, AuditLog? audit = null) : IDisposable
 {
     /// <summary>More than this only makes the API server slower.</summary>
     private const int MaxInFlight = 32;
@@ -26,7 +28,8 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
     {
         if (!change.ChangesMetadata())
             return change.Observed;
-        return await StoreAsync(resource, "metadata", () => client.ReplaceAsync(resource.Type, change.MetadataOnly(), cancellation), cancellation);
+        var item = change.MetadataOnly();
+        return await StoreAsync(resource, "metadata", change.Observed, item, () => client.ReplaceAsync(resource.Type, item, cancellation), cancellation);
     }
 
     /// <summary>Stores the whole object, spec included, if it differs; for kinds without a status of their own and for filled-in defaults.</summary>
@@ -36,7 +39,8 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
     {
         if (change.Observed.Equals(change.Desired))
             return change.Observed;
-        return await StoreAsync(resource, "object", () => client.ReplaceAsync(resource.Type, change.Desired, cancellation), cancellation);
+        return await StoreAsync(
+            resource, "object", change.Observed, change.Desired, () => client.ReplaceAsync(resource.Type, change.Desired, cancellation), cancellation);
     }
 
     /// <summary>Stores the status if it differs, and tells about conditions that changed in Events.</summary>
@@ -50,7 +54,7 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
 
         var conditions = Conditions.Stamp(after.Conditions, before?.Conditions, time.GetUtcNow());
         var item = (T)change.Desired.WithStatus(after with { Conditions = conditions });
-        var stored = await StoreAsync(resource, "status", () => client.ReplaceStatusAsync(resource.Type, item, cancellation), cancellation);
+        var stored = await StoreAsync(resource, "status", change.Observed, item, () => client.ReplaceStatusAsync(resource.Type, item, cancellation), cancellation);
         if (stored is not null)
             Announce(resource, stored, before?.Conditions, conditions);
         return stored;
@@ -67,7 +71,7 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
 
         var conditions = Conditions.Stamp(after?.Conditions, before?.Conditions, time.GetUtcNow());
         var item = after is null ? change.Desired : (T)change.Desired.WithStatus(after with { Conditions = conditions });
-        var stored = await StoreAsync(resource, "object", () => client.ReplaceAsync(resource.Type, item, cancellation), cancellation);
+        var stored = await StoreAsync(resource, "object", change.Observed, item, () => client.ReplaceAsync(resource.Type, item, cancellation), cancellation);
         if (stored is not null)
             Announce(resource, stored, before?.Conditions, conditions);
         return stored;
@@ -77,7 +81,7 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
     /// <returns>The object as stored; null when there is one of that name already.</returns>
     public async Task<T?> CreateAsync<T>(Resource<T> resource, T item, CancellationToken cancellation)
         where T : KubeObject =>
-        await StoreAsync(resource, "create", () => client.CreateAsync(resource.Type, item, cancellation), cancellation);
+        await StoreAsync(resource, "create", null, item, () => client.CreateAsync(resource.Type, item, cancellation), cancellation);
 
     /// <summary>Asks for the deletion of an object, provided it is still the one that was seen.</summary>
     public async Task DeleteAsync<T>(Resource<T> resource, T observed, CancellationToken cancellation)
@@ -85,7 +89,7 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
     {
         if (observed.Metadata.IsDeleting)
             return;
-        await StoreAsync(resource, "delete", async () =>
+        await StoreAsync(resource, "delete", observed, null, async () =>
         {
             var options = new DeleteOptions { Uid = observed.Metadata.Uid };
             await client.DeleteAsync(resource.Type, observed.Metadata.Namespace, observed.Metadata.Name, options, cancellation);
@@ -112,19 +116,36 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
         if (metadata.Count == 0)
             return observed;
 
+        if (audit is not null)
+        {
+            audit.Add(resource.Type, observed, metadata);
+            return observed;
+        }
+
         // The patch must not touch an object that has taken the place of the one that was seen.
         metadata["uid"] = observed.Metadata.Uid;
         var patch = Patch.Merge(new JsonObject { ["metadata"] = metadata });
         return await StoreAsync(
             resource,
             "patch",
+            observed,
+            observed,
             () => client.PatchAsync(resource.Type, observed.Metadata.Namespace, observed.Metadata.Name, patch, cancellationToken: cancellation),
             cancellation);
     }
 
-    private async Task<T?> StoreAsync<T>(Resource<T> resource, string verb, Func<Task<T>> store, CancellationToken cancellation, bool isNewState = true)
+    /// <param name="observed">Null for an object that is created.</param>
+    /// <param name="desired">Null for one that is deleted.</param>
+    private async Task<T?> StoreAsync<T>(
+        Resource<T> resource, string verb, T? observed, T? desired, Func<Task<T>> store, CancellationToken cancellation, bool isNewState = true)
         where T : KubeObject
     {
+        if (audit is not null)
+        {
+            audit.Add(resource.Type, verb, observed, desired);
+            return desired ?? observed;
+        }
+
         await _slots.WaitAsync(cancellation);
         try
         {

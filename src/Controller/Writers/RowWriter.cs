@@ -1,10 +1,12 @@
+using Sluice.Controller.Audit;
 using Sluice.Ovn;
 using Sluice.Ovsdb;
 
 namespace Sluice.Controller.Writers;
 
 /// <summary>Makes the northbound rows of an owner what a plan wants.</summary>
-public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing, RowAccounts accounts)
+/// <param name="audit">Told of what would be written, which then is not; null to write.</param>
+public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing, RowAccounts accounts, AuditLog? audit = null)
 {
     private const int MaxAttempts = 3;
 
@@ -20,6 +22,11 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
         for (var attempt = 1; ; attempt++)
         {
             var changes = Compare(owner, rows);
+            if (audit is not null)
+            {
+                audit.Add(owner, changes, northbound.Current);
+                return changes;
+            }
             try
             {
                 if (!changes.IsEmpty)
@@ -37,10 +44,18 @@ public sealed class RowWriter(NorthboundDatabase northbound, MissingRows missing
         }
     }
 
+    /// <summary>Whether a row that nobody owns would belong to us if anything were written.</summary>
+    public bool WouldAdopt(Guid row) => audit?.Adopts(row) == true;
+
     /// <summary>Removes rows that nobody owns.</summary>
     /// <param name="owner">In whose name.</param>
     public async Task RemoveAsync(OwnerKey owner, IReadOnlyCollection<StoredRef> unowned, CancellationToken cancellation)
     {
+        if (audit is not null)
+        {
+            audit.Add(owner, unowned, northbound.Current);
+            return;
+        }
         var changes = RowDiff.Removal(owner, unowned, northbound.Current);
         if (!changes.IsEmpty)
             await northbound.CommitAsync(owner, changes, cancellation);

@@ -27,21 +27,21 @@ public static class Leftovers
         var found = new List<StoredRef>();
         foreach (var router in nb.All<LogicalRouter>())
         {
-            if (IsOwned(router))
+            if (IsOwned(router, live))
                 AddOfRouter(found, nb, router.Row, live);
-            else if (IsLeft(router) && !live.Vpc(router.Row.Name))
+            else if (IsLeft(router, live) && !live.Vpc(router.Row.Name))
                 found.Add(StoredRef.To(router));
         }
         foreach (var row in nb.All<LogicalSwitch>())
         {
             var name = row.Row.Name;
-            if (IsLeft(row) && !live.Subnet(name) && name != externalSwitch && !OtherSwitches.Contains(name))
+            if (IsLeft(row, live) && !live.Subnet(name) && name != externalSwitch && !OtherSwitches.Contains(name))
                 found.Add(StoredRef.To(row));
         }
-        found.AddRange(nb.All<LogicalSwitchPort>().Where(row => IsLeft(row) && IsStray(nb, row.Row, live)).Select(StoredRef.To));
-        found.AddRange(nb.All<PortGroup>().Where(row => IsLeft(row) && IsOfGateway(row.Row) && IsDecided(nb, row.Row.ExternalIds["subnet"]!, live)).Select(StoredRef.To));
+        found.AddRange(nb.All<LogicalSwitchPort>().Where(row => IsLeft(row, live) && IsStray(nb, row.Row, live)).Select(StoredRef.To));
+        found.AddRange(nb.All<PortGroup>().Where(row => IsLeft(row, live) && IsOfGateway(row.Row) && IsDecided(nb, row.Row.ExternalIds["subnet"]!, live)).Select(StoredRef.To));
         found.AddRange(nb.All<DhcpOptions>()
-            .Where(row => IsLeft(row) && row.Row.ExternalIds["ls"] is { } subnet && !live.Subnet(subnet)).Select(StoredRef.To));
+            .Where(row => IsLeft(row, live) && row.Row.ExternalIds["ls"] is { } subnet && !live.Subnet(subnet)).Select(StoredRef.To));
         AddBalancers(found, nb, live);
         return [.. found];
     }
@@ -49,18 +49,18 @@ public static class Leftovers
     /// <summary>What is in a router of ours although its plan, which is carried out as a whole, does not want it.</summary>
     private static void AddOfRouter(List<StoredRef> found, NorthboundSnapshot nb, LogicalRouter router, LiveObjects live)
     {
-        found.AddRange(Members<LogicalRouterStaticRoute>(nb, router.StaticRoutes).Where(IsLeft).Select(StoredRef.To));
+        found.AddRange(Members<LogicalRouterStaticRoute>(nb, router.StaticRoutes).Where(row => IsLeft(row, live)).Select(StoredRef.To));
         found.AddRange(Members<LogicalRouterPolicy>(nb, router.Policies)
-            .Where(row => IsLeft(row) && IsOfPlan(row.Row) && (row.Row.ExternalIds["subnet"] is not { } subnet || IsDecided(nb, subnet, live)))
+            .Where(row => IsLeft(row, live) && IsOfPlan(row.Row) && (row.Row.ExternalIds["subnet"] is not { } subnet || IsDecided(nb, subnet, live)))
             .Select(StoredRef.To));
         foreach (var port in Members<LogicalRouterPort>(nb, router.Ports))
         {
             var (name, prefix) = (port.Row.Name, $"{router.Name}-");
-            if (IsOwned(port))
+            if (IsOwned(port, live))
             {
-                found.AddRange(Members<GatewayChassis>(nb, port.Row.GatewayChassis).Where(row => IsUnwanted(row, name)).Select(StoredRef.To));
+                found.AddRange(Members<GatewayChassis>(nb, port.Row.GatewayChassis).Where(row => !IsOwned(row, live) && IsUnwanted(row.Row, name)).Select(StoredRef.To));
             }
-            else if (IsLeft(port) && port.Row.Peer is null && name.StartsWith(prefix, StringComparison.Ordinal) && !live.Vpc(name[prefix.Length..]))
+            else if (IsLeft(port, live) && port.Row.Peer is null && name.StartsWith(prefix, StringComparison.Ordinal) && !live.Vpc(name[prefix.Length..]))
             {
                 found.Add(StoredRef.To(port));
             }
@@ -68,9 +68,8 @@ public static class Leftovers
     }
 
     /// <summary>Kube-OVN does not mark them with its vendor, but with their port.</summary>
-    private static bool IsUnwanted(StoredRow<GatewayChassis> row, string port) =>
-        row.Id is null && row.Row.ExternalIds.Count == 1 && row.Row.ExternalIds["lrp"] == port
-        && row.Row.Name == $"{port}-{row.Row.ChassisName}";
+    private static bool IsUnwanted(GatewayChassis chassis, string port) =>
+        chassis.ExternalIds.Count == 1 && chassis.ExternalIds["lrp"] == port && chassis.Name == $"{port}-{chassis.ChassisName}";
 
     private static bool IsOfPlan(LogicalRouterPolicy policy) =>
         !OtherPriorities.Contains(policy.Priority) && !OtherFeatures.Any(policy.ExternalIds.ContainsKey);
@@ -94,12 +93,12 @@ public static class Leftovers
 
     /// <summary>Whether all that a subnet wants has been adopted.</summary>
     private static bool IsDecided(NorthboundSnapshot nb, string subnet, LiveObjects live) =>
-        !live.Subnet(subnet) || (nb.ByName<LogicalSwitch>(subnet) is { } row && IsOwned(row));
+        !live.Subnet(subnet) || (nb.ByName<LogicalSwitch>(subnet) is { } row && IsOwned(row, live));
 
     /// <summary>Those of DNAT rules, which are the only ones in routers; a rule that is gone leaves one without VIPs in no router.</summary>
     private static void AddBalancers(List<StoredRef> found, NorthboundSnapshot nb, LiveObjects live)
     {
-        var left = nb.All<LoadBalancer>().Where(row => IsLeft(row) && !live.DnatRule(row.Row.Name) && !IsOfServices(row.Row.Name)).ToList();
+        var left = nb.All<LoadBalancer>().Where(row => IsLeft(row, live) && !live.DnatRule(row.Row.Name) && !IsOfServices(row.Row.Name)).ToList();
         if (left.Count == 0)
             return;
         var inSwitches = nb.All<LogicalSwitch>().SelectMany(row => row.Row.LoadBalancer).ToHashSet();
@@ -120,9 +119,9 @@ public static class Leftovers
         where row is not null
         select row.Value;
 
-    private static bool IsOwned<T>(StoredRow<T> row)
-        where T : OvnRow => row.Id is not null;
+    private static bool IsOwned<T>(StoredRow<T> row, LiveObjects live)
+        where T : OvnRow => row.Id is not null || live.WouldAdopt(row.Uuid);
 
-    private static bool IsLeft<T>(StoredRow<T> row)
-        where T : OvnRow => row.Id is null && OwnerIds.IsInherited(row.Row.ExternalIds);
+    private static bool IsLeft<T>(StoredRow<T> row, LiveObjects live)
+        where T : OvnRow => !IsOwned(row, live) && OwnerIds.IsInherited(row.Row.ExternalIds);
 }

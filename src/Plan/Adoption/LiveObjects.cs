@@ -16,4 +16,7 @@ public sealed record LiveObjects
 
     /// <summary>By <c>namespace/name</c>.</summary>
     public required Func<string, bool> Pod { get; init; }
+
+    /// <summary>Whether a row that is nobody's would be ours if plans were carried out, when they are not.</summary>
+    public Func<Guid, bool> WouldAdopt { get; init; } = static _ => false;
 }

@@ -18,7 +18,7 @@ public sealed class AdoptionScenarios(ApiServerFixture server)
     {
         await using var world = await World.StartAsync(server);
         await ApplyAsync(world);
-        await HandOverAsync(world, Enum.Parse<KubeOvnRelease>(release), rows => rows.Add("BFD", ("logical_port", "vpc1-external204"), ("dst_ip", "10.5.204.254")));
+        await KubeOvnHandOver.RunAsync(world, Enum.Parse<KubeOvnRelease>(release), rows => rows.Add("BFD", ("logical_port", "vpc1-external204"), ("dst_ip", "10.5.204.254")));
         await EnableBfdAsync(world);
         var before = NorthboundRows.Of(world.Northbound.Current);
         before.ShouldAllBe(row => row.Owner == null);
@@ -43,7 +43,7 @@ public sealed class AdoptionScenarios(ApiServerFixture server)
         await ApplyAsync(world);
         await world.Controller.SettleAsync();
         var wanted = NorthboundRows.Of(world.Northbound.Current);
-        await HandOverAsync(world, KubeOvnRelease.V1_17, rows =>
+        await KubeOvnHandOver.RunAsync(world, KubeOvnRelease.V1_17, rows =>
         {
             rows.AddGatewayChassis("vpc1-external204", "gone", 77);
             rows.Add("Load_Balancer", ("name", "gone-empty"), vendor);
@@ -79,7 +79,7 @@ public sealed class AdoptionScenarios(ApiServerFixture server)
     {
         await using var world = await World.StartAsync(server);
         await ApplyAsync(world);
-        await HandOverAsync(world, KubeOvnRelease.V1_17, rows =>
+        await KubeOvnHandOver.RunAsync(world, KubeOvnRelease.V1_17, rows =>
         {
             rows.AddNat("vpc1", "snat", "10.5.204.250", "192.168.0.99");
             rows.AddToRouter("vpc1", "static_routes", "Logical_Router_Static_Route", ("ip_prefix", "172.30.0.0/16"), ("nexthop", "192.168.0.77"));
@@ -124,32 +124,6 @@ public sealed class AdoptionScenarios(ApiServerFixture server)
         Metadata = new() { Name = name },
         Spec = new() { OvnEip = eip, IpName = ip, Protocol = "tcp", InternalPort = "22", ExternalPort = "22" },
     };
-
-    /// <summary>Replaces what our controller wrote by what Kube-OVN would have.</summary>
-    private static async Task HandOverAsync(World world, KubeOvnRelease release, Action<KubeOvnRows>? extra = null)
-    {
-        await world.Controller.SettleAsync();
-        await world.StopControllerAsync();
-        var rows = await new KubeOvnRows(world.Kube, release).WriteAsync(extra);
-        foreach (var table in (string[])["Logical_Router", "Logical_Switch", "Load_Balancer", "BFD", "Port_Group", "DHCP_Options"])
-            await world.NbctlAsync("--all", "destroy", table);
-        await world.NbctlAsync([.. rows]);
-        await WithoutConditionsAsync(world, SluiceResources.Vpcs);
-        await WithoutConditionsAsync(world, SluiceResources.Subnets);
-        await WithoutConditionsAsync(world, SluiceResources.OvnEips);
-        await WithoutConditionsAsync(world, SluiceResources.OvnFips);
-        await WithoutConditionsAsync(world, SluiceResources.OvnSnatRules);
-        await WithoutConditionsAsync(world, SluiceResources.OvnDnatRules);
-    }
-
-    /// <summary>Kube-OVN writes no conditions.</summary>
-    private static async Task WithoutConditionsAsync<T>(World world, ResourceType<T> type)
-        where T : KubeObject
-    {
-        var patch = Patch.Merge(new() { ["status"] = new JsonObject { ["conditions"] = null } });
-        foreach (var item in (await world.Kube.ListAsync(type)).Items)
-            await world.Kube.PatchAsync(type, null, item.Metadata.Name, patch, "status");
-    }
 
     private static Task EnableBfdAsync(World world) => world.Kube.PatchAsync(
         SluiceResources.Vpcs, null, "vpc1", Patch.Merge(new() { ["spec"] = new JsonObject { ["enableBfd"] = true } }));

@@ -128,7 +128,7 @@ internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, strin
             .. string.IsNullOrEmpty(ip.Spec.Namespace) ? ((string, string)[])[] : [("external_ids:pod", $"{ip.Spec.Namespace}/{ip.Spec.PodName}")],
         ]);
 
-    /// <summary>The port of a router in an external subnet, its gateway chassis and, in 1.12, the default route over it.</summary>
+    /// <summary>The port of a router in an external subnet, its gateway chassis and the default route over it, which users of 1.17 add by hand.</summary>
     private void AddExternalPort(OvnEip eip, Subnet subnet, IReadOnlyList<Node> nodes)
     {
         var external = subnet.Metadata.Name;
@@ -137,7 +137,8 @@ internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, strin
         var priority = 100;
         foreach (var node in nodes.Where(node => node.Metadata.Label(Names.Labels.ExternalGateway) == "true"))
             AddGatewayChassis(eip.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis)!, priority--);
-        AddRoute(vpc, "dst-ip", "0.0.0.0/0", subnet.Spec.Gateway!);
+        if (vpc != defaultVpc)
+            AddRoute(vpc, "dst-ip", "0.0.0.0/0", subnet.Spec.Gateway!);
     }
 
     /// <summary>How the node is reached from the default VPC, and how pods of its subnets leave by their node.</summary>
