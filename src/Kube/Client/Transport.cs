@@ -19,7 +19,8 @@ internal sealed partial class Transport : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Credentials _credentials;
-    private readonly HttpMessageInvoker _http;
+    private readonly Lock _httpGate = new();
+    private (SslStreamCertificateContext? Certificate, HttpMessageInvoker Invoker) _http;
 
     public Transport(KubeConfig config, KubeClientOptions options, TimeProvider time, ILogger logger)
     {
@@ -28,13 +29,12 @@ internal sealed partial class Transport : IDisposable
         _time = time;
         _logger = logger;
         _credentials = new Credentials(config, time);
-        var handler = CreateHandler();
-        _http = new HttpMessageInvoker(options.Intercept?.Invoke(handler) ?? handler);
+        _http = (null, CreateInvoker(null));
     }
 
     public void Dispose()
     {
-        _http.Dispose();
+        _http.Invoker.Dispose();
         _credentials.Dispose();
     }
 
@@ -116,7 +116,7 @@ internal sealed partial class Transport : IDisposable
                 message.Content.Headers.ContentType = new MediaTypeHeaderValue(request.ContentType);
             }
 
-            var response = await _http.SendAsync(message, cancellationToken);
+            var response = await Http().SendAsync(message, cancellationToken);
             if (response.StatusCode != HttpStatusCode.Unauthorized || renewed || !_credentials.CanRenew)
                 return response;
             response.Dispose();
@@ -146,7 +146,28 @@ internal sealed partial class Transport : IDisposable
         return true;
     }
 
-    private SocketsHttpHandler CreateHandler()
+    /// <summary>
+    /// What sends requests with the certificate that we have now. A handler shows one certificate and keeps its connections; those of the
+    /// former certificate end when their requests and watches do.
+    /// </summary>
+    private HttpMessageInvoker Http()
+    {
+        var certificate = _credentials.Certificate();
+        lock (_httpGate)
+        {
+            if (!ReferenceEquals(_http.Certificate, certificate))
+                _http = (certificate, CreateInvoker(certificate));
+            return _http.Invoker;
+        }
+    }
+
+    private HttpMessageInvoker CreateInvoker(SslStreamCertificateContext? certificate)
+    {
+        var handler = CreateHandler(certificate);
+        return new HttpMessageInvoker(_options.Intercept?.Invoke(handler) ?? handler);
+    }
+
+    private SocketsHttpHandler CreateHandler(SslStreamCertificateContext? certificate)
     {
         var handler = new SocketsHttpHandler
         {
@@ -168,7 +189,7 @@ internal sealed partial class Transport : IDisposable
         handler.SslOptions = new SslClientAuthenticationOptions
         {
             CertificateChainPolicy = Trust(),
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => _credentials.Certificate()!,
+            ClientCertificateContext = certificate,
         };
         if (_config.InsecureSkipTlsVerify)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -18,7 +19,7 @@ internal sealed class Credentials(KubeConfig config, TimeProvider time) : IDispo
     private readonly Lock _certificateGate = new();
     private volatile ExecCredentialStatus? _printed;
     private FileToken? _fileToken;
-    private (string Pem, X509Certificate2 Certificate)? _certificate;
+    private (string Pem, SslStreamCertificateContext Certificate)? _certificate;
 
     /// <summary>True when asking again may give other credentials, so that a 401 is worth one more attempt.</summary>
     public bool CanRenew => config.Exec is not null || config.TokenFile is not null;
@@ -52,8 +53,11 @@ internal sealed class Credentials(KubeConfig config, TimeProvider time) : IDispo
             headers.Add("Impersonate-Group", group);
     }
 
-    /// <summary>The certificate for a new connection; null when we identify ourselves otherwise.</summary>
-    public X509Certificate2? Certificate()
+    /// <summary>
+    /// The certificate for new connections with the intermediate ones that follow it, the same instance until it is renewed; null when we
+    /// identify ourselves otherwise.
+    /// </summary>
+    public SslStreamCertificateContext? Certificate()
     {
         var certificate = _printed?.ClientCertificateData ?? config.ClientCertificate?.Read();
         if (certificate is null)
@@ -70,7 +74,9 @@ internal sealed class Credentials(KubeConfig config, TimeProvider time) : IDispo
             try
             {
                 // The former certificate may still be in use by a handshake, so the collector ends it.
-                _certificate = (pem, X509Certificate2.CreateFromPem(certificate, key));
+                var intermediates = new X509Certificate2Collection();
+                intermediates.ImportFromPem(certificate);
+                _certificate = (pem, SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(certificate, key), intermediates, offline: true));
             }
             catch (Exception e) when (e is CryptographicException or ArgumentException)
             {

@@ -114,8 +114,8 @@ public sealed class CredentialsTests : IDisposable
 
         (await HeadersAsync(credentials)).ShouldBe("");
 
-        credentials.Certificate()!.Subject.ShouldBe("CN=from-program");
-        credentials.Certificate()!.HasPrivateKey.ShouldBeTrue();
+        credentials.Certificate()!.TargetCertificate.Subject.ShouldBe("CN=from-program");
+        credentials.Certificate()!.TargetCertificate.HasPrivateKey.ShouldBeTrue();
     }
 
     [Theory]
@@ -144,12 +144,12 @@ public sealed class CredentialsTests : IDisposable
             Anonymous with { ClientCertificate = PemSource.File(_folder.File("crt")), ClientKey = PemSource.File(_folder.File("key")) },
             _time);
         var first = credentials.Certificate();
-        first!.Subject.ShouldBe("CN=one");
+        first!.TargetCertificate.Subject.ShouldBe("CN=one");
         credentials.Certificate().ShouldBeSameAs(first);
 
         WritePair(SelfSigned("two"));
 
-        credentials.Certificate()!.Subject.ShouldBe("CN=two");
+        credentials.Certificate()!.TargetCertificate.Subject.ShouldBe("CN=two");
     }
 
     [Fact]
