@@ -20,7 +20,7 @@ public sealed class NorthboundCleanup(NorthboundDatabase northbound, TextWriter 
             if (rows.Count == 0)
                 continue;
             if (!dry)
-                await northbound.CommitAsync(owner, RowDiff.Removal(owner, rows, northbound.Current).Operations, cancellation);
+                await northbound.CommitAsync(owner, RowDiff.Removal(owner, rows, northbound.Current), cancellation);
             await output.WriteLineAsync($"{(dry ? "would remove" : "removed")} {rows.Count} rows of {owner}");
         }
         foreach (var row in kept.Values)

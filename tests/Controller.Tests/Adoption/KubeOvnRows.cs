@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
@@ -18,7 +20,8 @@ internal enum KubeOvnRelease
 /// The northbound rows that Kube-OVN makes of the objects of a cluster, written the way it writes them: marked with its vendor for the
 /// most part, never with an owner.
 /// </summary>
-internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, string defaultVpc = "ovn-cluster", string join = "join")
+/// <param name="sourceRoutes">Whether 1.17 adds its route by source per subnet, with which only its own build of OVN forwards packets.</param>
+internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, bool sourceRoutes = true, string defaultVpc = "ovn-cluster", string join = "join")
 {
     private static readonly (string, string) Vendor = ("external_ids:vendor", "kube-ovn");
 
@@ -106,7 +109,7 @@ internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, strin
             AddRoute(vpc, "dst-ip", "0.0.0.0/0", network);
         if (vpc == defaultVpc)
             AddPolicy(vpc, 31000, $"ip4.dst == {subnet.Spec.CidrBlock}", "allow", ("external_ids:subnet", name));
-        if (vpc != defaultVpc && release == KubeOvnRelease.V1_17)
+        if (vpc != defaultVpc && release == KubeOvnRelease.V1_17 && sourceRoutes)
             AddRoute(vpc, "src-ip", subnet.Spec.CidrBlock, network);
     }
 
@@ -135,8 +138,9 @@ internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, strin
         var vpc = eip.Metadata.Name[..^(external.Length + 1)];
         AddRouterPort(vpc, external, eip.Status!.MacAddress!, $"{eip.Status.V4Ip}/{subnet.Spec.CidrBlock!.Split('/')[1]}");
         var priority = 100;
-        foreach (var node in nodes.Where(node => node.Metadata.Label(Names.Labels.ExternalGateway) == "true"))
-            AddGatewayChassis(eip.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis)!, priority--);
+        var chassis = nodes.Where(node => node.Metadata.Label(Names.Labels.ExternalGateway) == "true").Select(node => node.Metadata.Annotation(Names.Annotations.Chassis)!);
+        foreach (var name in release == KubeOvnRelease.V1_12 ? chassis : chassis.OrderBy(name => Hash(vpc + name), StringComparer.Ordinal))
+            AddGatewayChassis(eip.Metadata.Name, name, priority--);
         if (vpc != defaultVpc)
             AddRoute(vpc, "dst-ip", "0.0.0.0/0", subnet.Spec.Gateway!);
     }
@@ -197,6 +201,8 @@ internal sealed class KubeOvnRows(KubeClient kube, KubeOvnRelease release, strin
 
     private void AddPolicy(string vpc, int priority, string match, string action, params IEnumerable<(string, string)> columns) => AddToRouter(
         vpc, "policies", "Logical_Router_Policy", [("priority", $"{priority}"), ("match", match), ("action", action), Vendor, .. columns]);
+
+    private static string Hash(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private async Task<IReadOnlyList<T>> ListAsync<T>(ResourceType<T> type)
         where T : KubeObject => (await kube.ListAsync(type)).Items;
