@@ -62,6 +62,7 @@ public sealed class InterruptionTests(ClusterFixture cluster) : IAsyncLifetime
         await Node.Host.IpAsync("link add name aaaaaaaaaaaa_h type veth peer name x");
         await Node.Host.IpAsync("link", "set", "aaaaaaaaaaaa_h", "alias", HostLink.Alias(new AttachmentId("aaaaaaaaaaaaaaaa", "eth0"), finished: false));
         await Node.Host.IpAsync("link add name bbbbbbbbbbbb_h type veth peer name y");
+        await Eventually.Succeeds(() => Node.Ovs.Current.Interface(whole.HostLink).ShouldNotBeNull());
         var before = Node.Ovs.Current.Interface(whole.HostLink)!.Value.Row;
 
         Node.StartAgent();

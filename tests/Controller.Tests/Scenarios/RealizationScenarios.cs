@@ -97,6 +97,7 @@ public sealed class RealizationScenarios(ApiServerFixture server)
     private static async Task CreateSnatAsync(World world, string name, string cidr)
     {
         await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip(name));
+        await world.EventuallyAsync(SluiceResources.OvnEips, name, eip => eip.Status?.Ready == true);
         await world.CreateAsync(SluiceResources.OvnSnatRules, new OvnSnatRule
         {
             Metadata = new() { Name = name },

@@ -106,6 +106,11 @@ internal sealed class World : IAsyncDisposable
         await SbctlAsync("set", "Port_Binding", $"cr-{routerPort}", $"chassis={uuid}");
     }
 
+    /// <summary>Makes the row by which ovn-northd tells the chassis of a BFD session.</summary>
+    /// <returns>The UUID of the row.</returns>
+    public async Task<string> KeepSessionAsync(string routerPort, string peer) => (await SbctlAsync(
+        "create", "BFD", $"logical_port={routerPort}", $"dst_ip=\"{peer}\"", "src_port=49152", "disc=1", "min_tx=1000", "min_rx=1000", "detect_mult=3", "status=up")).Trim();
+
     /// <summary>Says, as ovn-controller would, how far a chassis has come.</summary>
     public async Task CatchUpAsync(string chassis, long sequence)
     {
@@ -193,7 +198,7 @@ internal sealed class World : IAsyncDisposable
         await EmptyAsync(SluiceResources.ProviderNetworks);
     }
 
-    private Task<string> SbctlAsync(params string[] arguments) =>
+    public Task<string> SbctlAsync(params string[] arguments) =>
         new Command("ovn-sbctl", [$"--db={_sb.Endpoint}", .. arguments]).RunAsync();
 
     /// <summary>Deletes all objects of a kind, finalizers or not.</summary>
