@@ -67,7 +67,7 @@ public sealed class HealthScenarios(ApiServerFixture server)
         PrometheusText.Parse(world.Controller.Metrics).Value("sluice_database_connected{database=northbound}").ShouldBe(0);
 
         await world.RestartNorthboundAsync();
-        await Eventually.HoldsAsync(() => world.Controller.Host.NotReady is null);
+        await Eventually.HoldsAsync(() => world.Controller.Host.NotReady is null && world.Northbound.IsConnected);
     }
 
     [Fact]
