@@ -6,6 +6,7 @@ using Sluice.Controller.Http;
 using Sluice.Controller.Options;
 using Sluice.Kube;
 using Sluice.Ovn;
+using Sluice.Ovsdb;
 using Sluice.Plan;
 
 namespace Sluice.Controller.Loop;
@@ -19,6 +20,7 @@ public sealed partial class ReconcileLoop : IDisposable
     private readonly int _workers;
     private readonly ControllerMetrics _metrics;
     private readonly ILogger _logger;
+    private readonly FailureLog _failures;
     private readonly TimeProvider _time;
 
     public ReconcileLoop(
@@ -32,7 +34,7 @@ public sealed partial class ReconcileLoop : IDisposable
         _reconcilers = reconcilers.ToFrozenDictionary(reconciler => reconciler.Kind, StringComparer.Ordinal);
         _queue = queue;
         _workers = options.WorkersPerKind * _reconcilers.Count;
-        (_metrics, _logger, _time) = (metrics, logger, time);
+        (_metrics, _logger, _time, _failures) = (metrics, logger, time, new(time));
     }
 
     /// <summary>The key that has been worked on for the longest time, and for how long; null when there is none.</summary>
@@ -109,7 +111,8 @@ public sealed partial class ReconcileLoop : IDisposable
             var delay = _queue.Retry(key);
             _metrics.Reconciled(key.Kind, "failed", _time.GetElapsedTime(started));
             _metrics.Retried(key.Kind);
-            LogFailure(key, delay, e);
+            if (_failures.IsNews(key.Kind, e.Message, out var untold))
+                LogFailure(key, delay, untold, e.Message, IsExpected(e) ? null : e);
         }
     }
 
@@ -123,6 +126,9 @@ public sealed partial class ReconcileLoop : IDisposable
     [LoggerMessage(1, LogLevel.Debug, "{Key}: {Outcome}")]
     private partial void LogOutcome(OwnerKey key, Outcome outcome);
 
-    [LoggerMessage(2, LogLevel.Error, "{Key} failed, again in {Delay}")]
-    private partial void LogFailure(OwnerKey key, TimeSpan delay, Exception cause);
+    /// <summary>A server that is not there or says no: where in our code we asked it tells nobody anything.</summary>
+    private static bool IsExpected(Exception e) => e is KubeException or OvsdbException or TimeoutException;
+
+    [LoggerMessage(2, LogLevel.Error, "{Key} failed, again in {Delay}, {Untold} more like it before: {Cause}")]
+    private partial void LogFailure(OwnerKey key, TimeSpan delay, int untold, string cause, Exception? trace);
 }

@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Controller.Http;
 using Sluice.Controller.Loop;
 using Sluice.Kube;
 using Sluice.Ovn;
+using Sluice.Ovsdb;
 using Sluice.Plan;
 
 namespace Sluice.Controller.Tests.Pure;
@@ -32,6 +35,53 @@ public sealed class ReconcileLoopTests
         await Support.Eventually.HoldsAsync(() => loop.Oldest is null);
         await stop.CancelAsync();
         await running;
+    }
+
+    [Fact]
+    public async Task A_server_that_is_gone_is_one_line_without_a_trace_however_many_keys_fail()
+    {
+        var log = new Recorder();
+        using var stop = new CancellationTokenSource();
+        var queue = new WorkQueue<OwnerKey>(new Backoff(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(1)));
+        var failing = new Failing();
+        using var loop = new ReconcileLoop([failing], queue, new(), new ControllerMetrics(), log, TimeProvider.System);
+        var running = loop.RunAsync(stop.Token);
+        for (var i = 0; i < 100; i++) queue.Add(new("Gate", $"{i}"));
+        await Support.Eventually.HoldsAsync(() => failing.Failures > 1000);
+        await stop.CancelAsync();
+        await running;
+
+        var line = log.Lines.ShouldHaveSingleItem();
+        line.ShouldMatch("^Error: Gate/[0-9]+ failed, again in [0-9:.]+, 0 more like it before: not connected$");
+    }
+
+    private sealed class Failing : IReconciler
+    {
+        private int _failures;
+
+        public string Kind => "Gate";
+
+        public int Failures => Volatile.Read(ref _failures);
+
+        public Task<Outcome> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
+        {
+            Interlocked.Increment(ref _failures);
+            throw new OvsdbException("not connected", isTransient: true);
+        }
+    }
+
+    /// <summary>What the log shows: the line, and the trace of an exception below it.</summary>
+    private sealed class Recorder : ILogger<ReconcileLoop>
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{logLevel}: {formatter(state, exception)}{exception}");
     }
 
     private sealed class Gate : IReconciler
