@@ -51,12 +51,22 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
             eips.WaitSyncedAsync(ct),
             configs.WaitSyncedAsync(ct));
 
+        var metrics = new AgentMetrics();
         await using var ovs = new OvsDatabase(options.OvsSocket, loggers.CreateLogger<OvsDatabase>(), time);
         await using var monitor = await host.RunAsync(() => LinkMonitor.Open(loggers.CreateLogger<LinkMonitor>()));
         using var queue = new WorkQueue<AgentKey>(time: time);
         var watch = new LinkWatch();
         var events = new EventRecorder(client, Component, loggers.CreateLogger<EventRecorder>(), time);
         var node = new NodeWriter(client, nodes, options.NodeName);
+
+        ovs.ConnectionChanged += connected =>
+        {
+            if (!connected)
+                metrics.OvsDisconnects.Add();
+        };
+        monitor.Overrun += () => metrics.LinkOverruns.Add();
+        var speaker = new BirdSpeaker(options, time, loggers.CreateLogger<BirdSpeaker>());
+        metrics.AddGauges(text => AgentMetrics.WriteState(text, ovs.IsConnected, speaker.IsRunning, queue.Count));
 
         var links = new AttachmentLinks(host);
         var podNetworks = new PodNetworkGatherer(subnets, node, ovs, host, options);
@@ -78,7 +88,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
                 loggers.CreateLogger<NodePortReconciler>()),
             new GatewayPortReconciler(
                 new GatewayPortGatherer(eips, subnets, vpcs, ovs, podNetworks, options, host),
-                new BirdSpeaker(options, time, loggers.CreateLogger<BirdSpeaker>()),
+                speaker,
                 node,
                 events,
                 ovs,
@@ -90,12 +100,12 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
             new AttachmentSweeper(attachments, links, ovs, pods, loggers.CreateLogger<AttachmentSweeper>()),
         ];
 
-        await using var health = options.HealthPort == 0 ? null : new HealthServer(options.HealthAddress, options.HealthPort, NotReady, loggers);
+        await using var health = options.HealthPort == 0 ? null : new HealthServer(options.HealthAddress, options.HealthPort, NotReady, options.EnableMetrics ? metrics : null, loggers);
         if (health is not null)
             await health.StartAsync(ct);
         await ovs.StartAsync(ct);
         await using var server = new CniServer(
-            options.BindSocket, new CniHandlers(attachments, new AttachmentChecker(links, ovs), NotReady), loggers);
+            options.BindSocket, new CniHandlers(attachments, new AttachmentChecker(links, ovs), NotReady), metrics, loggers, time);
         await server.StartAsync(ct);
         await CniConfigInstaller.InstallAsync(options, ct);
 
@@ -127,7 +137,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         // Nothing may be taken for garbage before everything that could use it is known.
         await synced;
         triggers.All(pods.Snapshot.All);
-        await new ReconcileLoop(queue, reconcilers, loggers.CreateLogger<ReconcileLoop>()).RunAsync(ct);
+        await new ReconcileLoop(queue, reconcilers, metrics, loggers.CreateLogger<ReconcileLoop>(), time).RunAsync(ct);
         await following;
 
         string? NotReady()

@@ -52,6 +52,10 @@ public sealed class LabNode
 
     public int Index { get; }
 
+    /// <summary>What the agent counts, in the text format of Prometheus; null when it does not answer.</summary>
+    public Task<string?> AgentMetricsAsync(CancellationToken cancellation = default) =>
+        NamespaceSocket.GetAsync(Namespace, AgentHealthPort, "/metrics", cancellation);
+
     public string Name { get; }
 
     public string Directory { get; }

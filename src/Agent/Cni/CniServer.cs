@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Attachments;
+using Sluice.Agent.Health;
 using Sluice.Agent.Netlink;
 using Sluice.Cni.Wire;
 
@@ -24,10 +25,13 @@ internal sealed partial class CniServer : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly CniHandlers _handlers;
     private readonly ILogger _logger;
+    private readonly AgentMetrics _metrics;
+    private readonly TimeProvider _time;
 
     /// <param name="socketPath">A socket that an earlier process left there is replaced.</param>
-    public CniServer(string socketPath, CniHandlers handlers, ILoggerFactory loggers)
+    public CniServer(string socketPath, CniHandlers handlers, AgentMetrics metrics, ILoggerFactory loggers, TimeProvider time)
     {
+        (_metrics, _time) = (metrics, time);
         _socketPath = socketPath;
         _handlers = handlers;
         _logger = loggers.CreateLogger<CniServer>();
@@ -86,9 +90,11 @@ internal sealed partial class CniServer : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context, Func<HttpContext, Task> serve)
     {
+        var started = _time.GetTimestamp();
         try
         {
             await serve(context);
+            Count("done");
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -97,6 +103,7 @@ internal sealed partial class CniServer : IAsyncDisposable
         catch (Exception e)
         {
             var failure = CniHandlers.Explain(e);
+            Count("failed");
             LogFailed(context.Request.Path, failure.Message, e is CniFailureException ? null : e);
             var body = JsonSerializer.SerializeToUtf8Bytes(new WireError(failure.Message, failure.Code), WireJson.Default.WireError);
             context.Response.StatusCode = failure.Code == CniErrorCode.Decoding ? StatusCodes.Status400BadRequest : StatusCodes.Status500InternalServerError;
@@ -104,6 +111,8 @@ internal sealed partial class CniServer : IAsyncDisposable
             context.Response.ContentLength = body.Length;
             await context.Response.Body.WriteAsync(body, context.RequestAborted);
         }
+
+        void Count(string result) => _metrics.Served(Path.GetFileName(context.Request.Path.Value!), result, _time.GetElapsedTime(started));
     }
 
     [LoggerMessage(40, LogLevel.Warning, "Refused a connection to the CNI socket from somebody who is not root")]

@@ -23,6 +23,9 @@ internal sealed partial class BirdSpeaker(AgentOptions options, TimeProvider tim
     private readonly string _pid = Path.Combine(options.RunDirectory, "bird.pid");
     private readonly BirdControl _control = new(Path.Combine(options.RunDirectory, "bird.ctl"), time);
 
+    /// <summary>Whether it runs with what it was told last.</summary>
+    public bool IsRunning => Volatile.Read(ref _applied) is not null;
+
     /// <summary>Has it keep exactly these sessions.</summary>
     /// <param name="inside">Where the addresses are.</param>
     /// <exception cref="InvalidOperationException">It can not be started; the message says why.</exception>

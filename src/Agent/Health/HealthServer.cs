@@ -4,16 +4,18 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Sluice.Metrics;
 
 namespace Sluice.Agent.Health;
 
-/// <summary>Answers probes: <c>/livez</c> and <c>/healthz</c> while the process lives, <c>/readyz</c> while pods can be plugged in.</summary>
+/// <summary>Answers Prometheus at <c>/metrics</c>, and probes: <c>/livez</c> and <c>/healthz</c> while the process lives, <c>/readyz</c> while pods can be plugged in.</summary>
 internal sealed class HealthServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
     /// <param name="notReady">Why pods can not be plugged in now; null when they can.</param>
-    public HealthServer(IPAddress address, int port, Func<string?> notReady, ILoggerFactory loggers)
+    /// <param name="metrics">Null for none.</param>
+    public HealthServer(IPAddress address, int port, Func<string?> notReady, AgentMetrics? metrics, ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Services.AddSingleton(loggers);
@@ -29,6 +31,8 @@ internal sealed class HealthServer : IAsyncDisposable
         _app.MapGet("/livez", context => AnswerAsync(context, why: null));
         _app.MapGet("/healthz", context => AnswerAsync(context, why: null));
         _app.MapGet("/readyz", context => AnswerAsync(context, notReady()));
+        if (metrics is not null)
+            _app.MapGet("/metrics", () => Results.Text(metrics.ToString(), MetricsText.ContentType));
     }
 
     public Task StartAsync(CancellationToken ct) => _app.StartAsync(ct);

@@ -24,6 +24,9 @@ internal sealed partial class LinkMonitor : IAsyncDisposable
     /// <summary>Runs on the monitor's loop: handlers only enqueue.</summary>
     public event Action<LinkEvent>? Changed;
 
+    /// <summary>Events were lost. Raised as <see cref="Changed"/> is.</summary>
+    public event Action? Overrun;
+
     /// <exception cref="NetlinkException">The kernel refused the socket.</exception>
     public static LinkMonitor Open(ILogger logger) => new(NetlinkSocket.OpenEvents(Groups), logger);
 
@@ -56,6 +59,7 @@ internal sealed partial class LinkMonitor : IAsyncDisposable
             {
                 // ENOBUFS, nearly always: more happened than we could read.
                 LogOverrun(_logger, e.Message);
+                Overrun?.Invoke();
                 Changed?.Invoke(new LinkEvent(0, ""));
             }
         }

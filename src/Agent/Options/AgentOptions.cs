@@ -68,6 +68,9 @@ internal sealed record AgentOptions
     /// <summary>Zero turns the health endpoints off.</summary>
     public int HealthPort { get; init; } = 10665;
 
+    /// <summary>Whether metrics are served beside them (<c>--enable-metrics</c>).</summary>
+    public bool EnableMetrics { get; init; } = true;
+
     /// <summary>Whether to write the network configuration for the container runtime.</summary>
     public bool InstallCniConfig { get; init; }
 

@@ -33,6 +33,13 @@ internal sealed class OvsDatabase : IAsyncDisposable
         remove => _client.Replica.Changed -= value;
     }
 
+    /// <summary>Says that the connection came into sync (true) or was lost. Runs on the read loop.</summary>
+    public event Action<bool>? ConnectionChanged
+    {
+        add => _client.ConnectionChanged += value;
+        remove => _client.ConnectionChanged -= value;
+    }
+
     public OvsSnapshot Current => new(_client.Replica.Current);
 
     public bool IsConnected => _client.IsConnected;

@@ -58,6 +58,20 @@ public sealed class RealizedTests(RealizedTests.RealizedLab fixture, ITestOutput
         await _lab.Kubectl("delete", "ofip/waited", "oeip/waited").RunAsync();
     }
 
+    [Fact]
+    public async Task Agents_tell_what_they_did()
+    {
+        var plugged = 0;
+        foreach (var node in _lab.Nodes)
+        {
+            var metrics = (await node.AgentMetricsAsync()).ShouldNotBeNull();
+            metrics.ShouldContain("sluice_agent_ovs_connected 1\n");
+            metrics.ShouldContain("sluice_agent_reconcile_total{kind=\"ProviderNetwork\",result=\"done\"} ");
+            plugged += metrics.Contains("sluice_agent_cni_requests_total{command=\"add\",result=\"done\"} ", StringComparison.Ordinal) ? 1 : 0;
+        }
+        plugged.ShouldBeGreaterThan(0);
+    }
+
     /// <summary>Always the same address, so that it leads from one pod to the next.</summary>
     private static (OvnEip Eip, OvnFip Fip) Pair(string name, string pod, bool centralized) =>
     (
