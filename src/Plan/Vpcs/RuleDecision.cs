@@ -68,6 +68,10 @@ internal sealed class RuleDecision<TRule>
         return new(kind, rule, vpc, null, null, refusal) { After = decision.Describe(rule.Metadata, refusal, programmed: false) };
     }
 
+    /// <summary>The decision on a rule that can not be served for a moment, which is not worth a write.</summary>
+    /// <param name="vpc">The VPC that the rule leads to.</param>
+    public static RuleDecision<TRule> Wait(RuleKind<TRule> kind, TRule rule, string? vpc, Refusal refusal) => new(kind, rule, vpc, null, null, refusal);
+
     /// <summary>The decision on a rule that is being deleted: it goes when its rows are gone.</summary>
     public static RuleDecision<TRule> Release(RuleKind<TRule> kind, TRule rule) => new(kind, rule, null, null, null, null)
     {

@@ -1,3 +1,4 @@
+using Sluice.Api;
 using Sluice.Kube;
 
 namespace Sluice.Plan.Vpcs;
@@ -69,8 +70,11 @@ internal sealed class RuleEntry<TRule>
 
         var refusal = Resolution.Refusal ?? context.Refusal?.In(Resolution.Target.VpcField) ?? _lost
             ?? context.CheckConnection(Resolution.Translation!) ?? kind.Check(Resolution.Translation!, context);
-        return refusal is null
-            ? RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, _placement, context)
+        if (refusal is null) return RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, _placement, context);
+
+        // A new OvnEip is about to get its address, or to say why not: until then a rule that never worked has nothing to tell.
+        return refusal.Reason == Reasons.EipNotReady && _input.Eip?.Status is null && !kind.Conditions(rule).IsTrue(ConditionTypes.Ready)
+            ? RuleDecision<TRule>.Wait(kind, rule, Resolution.Vpc, refusal)
             : RuleDecision<TRule>.Refuse(kind, rule, Resolution.Vpc ?? (context.Refusal is null ? kind.LastVpc(rule) : null), refusal);
     }
 }
