@@ -32,6 +32,8 @@ check: ## Format, build and the tests that need no other process: under a minute
 
 bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run
 	@$(dotnet_build) bench/Sluice.Bench
+	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo src/Cni
+	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo -r linux-x64 --self-contained false src/Controller
 	@dotnet run -c $(CONFIGURATION) --no-build --project bench/Sluice.Bench
 
 fmt: ## Format the source

@@ -13,7 +13,9 @@ internal static class ScenarioList
         new OneChange(),
         new ReplicaLoad(),
         new ManyAddresses(),
+        new ManyVpcs(),
         new AtRest(),
+        new PodAttachment(),
         new PoolAllocation(),
     ];
 }

@@ -160,7 +160,7 @@ public sealed class LabCluster
         {
             Name = ControllerName,
             Directory = Layout.DirectoryOf(LabLayout.Central),
-            Command = (new Command(ProjectFiles.Program("Sluice.Controller", "sluice-controller"),
+            Command = (new Command(Options.ControllerProgram ?? ProjectFiles.Program("Sluice.Controller", "sluice-controller"),
             [
                 $"--kubeconfig={ControlPlane.KubeConfigOf(ControllerName)}", $"--ovn-nb-addr={Ovn.Northbound}", $"--ovn-sb-addr={Ovn.Southbound}",
                 $"--external-gateway-switch={LabOptions.ExternalSwitch}",

@@ -28,6 +28,9 @@ public sealed record LabOptions
     /// <summary>Components that <c>up</c> leaves out, by name, e.g. <c>controller</c> or <c>agent</c>.</summary>
     public IReadOnlyList<string> Without { get; init; } = [];
 
+    /// <summary>The controller's program; null is the one that was built.</summary>
+    public string? ControllerProgram { get; init; }
+
     /// <summary>Flags for the controller; a later one wins over what the lab gives it.</summary>
     public IReadOnlyList<string> ControllerArguments { get; init; } = [];
 

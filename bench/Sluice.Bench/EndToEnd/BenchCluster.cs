@@ -30,14 +30,23 @@ internal sealed class BenchCluster : IAsyncDisposable
     public KubeClient Client { get; }
 
     /// <summary>Brings it up, with a VPC that is connected once there is a controller.</summary>
-    public static async Task<BenchCluster> UpAsync(CancellationToken cancellation)
+    /// <param name="webhook">Whether the controller completes new objects on admission.</param>
+    public static async Task<BenchCluster> UpAsync(CancellationToken cancellation, bool webhook = false)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"b{Environment.ProcessId}");
         BenchCluster? cluster = null;
         try
         {
             cluster = new(await LabCluster.UpAsync(
-                new LabOptions { Name = name, Nodes = 1, Without = ["controller", "agent", "kubelet"] }, cancellation: cancellation));
+                new LabOptions
+                {
+                    Name = name,
+                    Nodes = 1,
+                    Webhook = webhook,
+                    Without = ["controller", "agent", "kubelet"],
+                    ControllerProgram = Published.Controller,
+                },
+                cancellation: cancellation));
             await cluster.PrepareAsync(cancellation);
             return cluster;
         }
@@ -95,6 +104,17 @@ internal sealed class BenchCluster : IAsyncDisposable
 
     public Task<double> ApiWritesAsync(CancellationToken cancellation) => MetricAsync("sluice_api_writes_total", "", cancellation);
 
+    /// <summary>Creates a connected VPC with a subnet for the addresses of <see cref="Pairs"/>.</summary>
+    public async Task CreateVpcAsync(string name, CancellationToken cancellation)
+    {
+        await Client.CreateAsync(SluiceResources.Vpcs, new Vpc { Metadata = Named(name), Spec = new() { EnableExternal = true } }, cancellation);
+        await Client.CreateAsync(SluiceResources.Subnets, new Subnet
+        {
+            Metadata = Named($"{name}-inner"),
+            Spec = new() { Protocol = "IPv4", CidrBlock = "10.0.0.0/8", Gateway = "10.255.255.254", Vpc = name },
+        }, cancellation);
+    }
+
     private static int Pid(Component component) => component.Process?.Pid ?? throw new InvalidOperationException($"{component.Id} does not run");
 
     private async Task PrepareAsync(CancellationToken cancellation)
@@ -118,12 +138,7 @@ internal sealed class BenchCluster : IAsyncDisposable
             Metadata = Named(External),
             Spec = new() { Protocol = "IPv4", CidrBlock = "172.16.0.0/12", Gateway = "172.31.255.254", Vlan = "bench" },
         }, cancellation);
-        await Client.CreateAsync(SluiceResources.Vpcs, new Vpc { Metadata = Named(Vpc), Spec = new() { EnableExternal = true } }, cancellation);
-        await Client.CreateAsync(SluiceResources.Subnets, new Subnet
-        {
-            Metadata = Named("inner"),
-            Spec = new() { Protocol = "IPv4", CidrBlock = "10.0.0.0/8", Gateway = "10.255.255.254", Vpc = Vpc },
-        }, cancellation);
+        await CreateVpcAsync(Vpc, cancellation);
     }
 
     private static ObjectMeta Named(string name) => new() { Name = name };

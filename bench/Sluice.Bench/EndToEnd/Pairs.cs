@@ -9,19 +9,20 @@ namespace Sluice.Bench.EndToEnd;
 /// <summary>OvnEips, each with an OvnFip to an address of the VPC: what is created, awaited and deleted together.</summary>
 /// <param name="prefix">Of the objects' names.</param>
 /// <param name="first">Number of the first pair; addresses follow from numbers.</param>
-internal sealed class Pairs(KubeClient client, string prefix, int first, int count)
+/// <param name="vpcOf">The VPC of a pair's address, by the pair's number; null is one for all.</param>
+internal sealed class Pairs(KubeClient client, string prefix, int first, int count, Func<int, string>? vpcOf = null)
 {
     public int Count { get; } = count;
 
     public static OvnEip Eip(string name) => new() { Metadata = new() { Name = name }, Spec = new() { ExternalSubnet = BenchCluster.External, Type = EipTypes.Nat } };
 
-    public static OvnFip Fip(string name, int number) => new()
+    public static OvnFip Fip(string name, int number, string vpc = BenchCluster.Vpc) => new()
     {
         Metadata = new() { Name = name },
         Spec = new()
         {
             OvnEip = name,
-            Vpc = BenchCluster.Vpc,
+            Vpc = vpc,
             V4Ip = string.Create(CultureInfo.InvariantCulture, $"10.{number >> 14}.{(number >> 7) & 127}.{(number & 127) + 2}"),
         },
     };
@@ -33,7 +34,7 @@ internal sealed class Pairs(KubeClient client, string prefix, int first, int cou
         async (number, stop) =>
         {
             await client.CreateAsync(SluiceResources.OvnEips, Eip(Name(number)), stop);
-            await client.CreateAsync(SluiceResources.OvnFips, Fip(Name(number), number), stop);
+            await client.CreateAsync(SluiceResources.OvnFips, Fip(Name(number), number, vpcOf?.Invoke(number) ?? BenchCluster.Vpc), stop);
         });
 
     /// <summary>Watches until every object is ready; whoever calls creates them meanwhile.</summary>
