@@ -43,8 +43,9 @@ internal sealed class JsonRpcSession : IAsyncDisposable
         {
             failure = OvsdbException.Disconnected(e);
         }
-        catch (Exception e) when (e is JsonException or FormatException)
+        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
         {
+            // The last is what Utf8JsonReader says to bytes that are no UTF-8, and to a value of another kind.
             failure = OvsdbException.Protocol(e.Message, e);
         }
         catch (OvsdbException e)
@@ -188,14 +189,22 @@ internal sealed class JsonRpcSession : IAsyncDisposable
         // Replies to probes, and to calls whose sender gave up, are of no interest.
         if (call is null)
             return;
-        if (envelope.HasError)
+        try
         {
-            call.Fail(OvsdbException.Refused(OvsdbJson.Text(message[envelope.Error], "error"), OvsdbJson.Text(message[envelope.Error], "details"), null));
-            return;
-        }
+            if (envelope.HasError)
+            {
+                call.Fail(OvsdbException.Refused(OvsdbJson.Text(message[envelope.Error], "error"), OvsdbJson.Text(message[envelope.Error], "details"), null));
+                return;
+            }
 
-        var result = Envelope.At(message[envelope.Result]);
-        call.Succeed(ref result);
+            var result = Envelope.At(message[envelope.Result]);
+            call.Succeed(ref result);
+        }
+        catch (Exception e)
+        {
+            call.Fail(e is OvsdbException ? e : OvsdbException.Protocol(e.Message, e));
+            throw;
+        }
     }
 
     private async Task EchoAsync(ReadOnlyMemory<byte> parameters, ReadOnlyMemory<byte> id)
@@ -205,10 +214,10 @@ internal sealed class JsonRpcSession : IAsyncDisposable
         {
             json.WriteStartObject();
             json.WritePropertyName("id"u8);
-            json.WriteRawValue(id.Span);
+            json.WriteRawValue(id.IsEmpty ? "null"u8 : id.Span);
             json.WriteNull("error"u8);
             json.WritePropertyName("result"u8);
-            json.WriteRawValue(parameters.Span);
+            json.WriteRawValue(parameters.IsEmpty ? "[]"u8 : parameters.Span);
             json.WriteEndObject();
         }
 

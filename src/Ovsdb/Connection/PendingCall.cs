@@ -32,11 +32,6 @@ internal sealed class PendingCall<T>(JsonReaderFunc<T> read) : PendingCall
             _completion.TrySetException(e);
             return;
         }
-        catch (Exception e)
-        {
-            _completion.TrySetException(e);
-            throw;
-        }
 
         _completion.TrySetResult(value);
     }

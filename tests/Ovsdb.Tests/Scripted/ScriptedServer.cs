@@ -81,9 +81,10 @@ internal sealed class ScriptedConnection(Socket socket) : IDisposable
         }
     }
 
-    public async Task SendAsync(string message, int pieces = 1)
+    public Task SendAsync(string message, int pieces = 1) => SendAsync(Encoding.UTF8.GetBytes(message), pieces);
+
+    public async Task SendAsync(byte[] bytes, int pieces = 1)
     {
-        var bytes = Encoding.UTF8.GetBytes(message);
         foreach (var piece in bytes.Chunk(Math.Max(1, bytes.Length / pieces)))
         {
             await socket.SendAsync(piece);
