@@ -36,7 +36,20 @@ internal sealed class KubeConfigFile
         return merged;
     }
 
+    /// <exception cref="KubeConfigException">There is no such context, or a value in it is malformed.</exception>
     public KubeConfig Resolve(string? contextName)
+    {
+        try
+        {
+            return Read(contextName);
+        }
+        catch (Exception e) when (e is FormatException or InvalidOperationException)
+        {
+            throw new KubeConfigException($"Malformed value in kubeconfig: {e.Message}", e);
+        }
+    }
+
+    private KubeConfig Read(string? contextName)
     {
         contextName ??= _currentContext;
         if (string.IsNullOrEmpty(contextName))
