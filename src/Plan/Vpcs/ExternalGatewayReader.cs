@@ -15,7 +15,7 @@ public sealed class ExternalGatewayReader
     public const string AcceptedAnnotation = "ovn.kubernetes.io/external-gw-accepted";
 
     private readonly IReadOnlyDictionary<string, string> _data;
-    private readonly JsonObject? _before;
+    private readonly IReadOnlyDictionary<string, string> _before;
     private readonly SubnetAddresses? _addresses;
     private readonly Func<string, bool> _nodeExists;
     private readonly Func<IEnumerable<string>> _allNodes;
@@ -84,7 +84,7 @@ public sealed class ExternalGatewayReader
         if (check(value) is { } problem)
         {
             Report(key, problem);
-            value = _before?[key]?.GetValue<string>();
+            value = _before.GetValueOrDefault(key);
             if (value is null || check(value) is not null)
             {
                 if (isNeeded) _refusal ??= _problems[^1];
@@ -185,17 +185,23 @@ public sealed class ExternalGatewayReader
     private static IEnumerable<string> Names(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
 
-    private static JsonObject? Parse(string? accepted)
+    /// <summary>What was accepted before. There is nothing if somebody else has edited it.</summary>
+    private static Dictionary<string, string> Parse(string? accepted)
     {
+        var before = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            return string.IsNullOrEmpty(accepted) ? null : JsonNode.Parse(accepted) as JsonObject;
+            using var json = JsonDocument.Parse(string.IsNullOrEmpty(accepted) ? "{}" : accepted);
+            foreach (var member in json.RootElement.EnumerateObject())
+            {
+                if (member.Value.ValueKind == JsonValueKind.String) before[member.Name] = member.Value.GetString()!;
+            }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Somebody else's edit: then there is no earlier value.
-            return null;
+            before.Clear();
         }
+        return before;
     }
 }
 
