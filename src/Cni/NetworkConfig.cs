@@ -39,7 +39,19 @@ internal sealed record NetworkConfig
     public static NetworkConfig Parse(ReadOnlyMemory<byte> json, CniEnvironment environment)
     {
         using var document = ParseDocument(json);
-        var root = document.RootElement;
+        try
+        {
+            return Read(document.RootElement, environment);
+        }
+        catch (InvalidOperationException e)
+        {
+            // Half a surrogate pair, which is JSON and no text.
+            throw new CniException(CniErrorCode.Decoding, "failed to decode network configuration", e.Message);
+        }
+    }
+
+    private static NetworkConfig Read(JsonElement root, CniEnvironment environment)
+    {
         var version = SpecVersion.Parse(StringField(root, "cniVersion"));
         version.Require(environment.Command);
         Validate(root);
@@ -71,7 +83,7 @@ internal sealed record NetworkConfig
                 ? version
                 : null;
         }
-        catch (Exception e) when (e is JsonException or CniException)
+        catch (Exception e) when (e is JsonException or CniException or InvalidOperationException)
         {
             return null;
         }
