@@ -21,6 +21,20 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
 
     public virtual async Task InitializeAsync() => Lab = await BareLab.UpAsync(options with { Name = BareLab.NewName() });
 
+    /// <summary>xunit disposes no fixture that did not come to life: what is up already goes here.</summary>
+    async Task IAsyncLifetime.InitializeAsync()
+    {
+        try
+        {
+            await InitializeAsync();
+        }
+        catch when (Lab is not null)
+        {
+            await LabCluster.DownAsync(Lab.Layout.Name);
+            throw;
+        }
+    }
+
     /// <summary>Whatever the tests did: a controller that starts anew finds nothing to write.</summary>
     public virtual async Task DisposeAsync()
     {
