@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Sluice.Api;
 
 /// <summary>Keys of labels, annotations, finalizers and configuration, and names that follow from other names. Users and tools rely on them.</summary>
@@ -9,8 +12,24 @@ public static class Names
     /// <summary>What early versions used instead of <see cref="Finalizer"/>; stripped on every change of finalizers.</summary>
     public const string LegacyFinalizer = "kube-ovn-controller";
 
+    /// <summary>Characters that the name of an object may have (RFC 1123 subdomains, as Kubernetes takes them).</summary>
+    public const int MaxLength = 253;
+
     /// <summary>The provider of a pod's first NIC.</summary>
     public const string DefaultProvider = "ovn";
+
+    /// <summary>
+    /// The name of an object as the value of a label, or as the name of one. Labels are shorter than names: of a longer name than 63
+    /// characters the beginning is left, and a digest that no two names of a cluster share.
+    /// </summary>
+    public static string LabelOf(string name)
+    {
+        const int MaxLabel = 63;
+        const int DigestBytes = 8;
+        if (name.Length <= MaxLabel) return name;
+        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, DigestBytes));
+        return $"{name[..(MaxLabel - digest.Length - 1)]}-{digest}";
+    }
 
     /// <summary>The port of a pod, and the IP object of the same name.</summary>
     /// <param name="provider">Of a further NIC; the first one's is left out.</param>

@@ -11,6 +11,22 @@ public sealed class NamesTests
     [InlineData("::", "0--0")]
     public void An_ipv6_address_becomes_a_label_value(string? address, string label) => Names.Labels.EncodeV6(address).ShouldBe(label);
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(63)]
+    [InlineData(64)]
+    [InlineData(253)]
+    public void The_name_of_an_object_becomes_a_label_value(int length)
+    {
+        var name = new string('a', length - 1) + "b";
+
+        var label = Names.LabelOf(name);
+
+        label.ShouldMatch("^[a-z0-9]([-a-z0-9.]{0,61}[a-z0-9])?$");
+        (label == name).ShouldBe(length <= 63);
+        Names.LabelOf(name[..^1] + "c").ShouldNotBe(label, "a name that differs at its end");
+    }
+
     [Fact]
     public void Names_are_those_of_the_walkthrough()
     {

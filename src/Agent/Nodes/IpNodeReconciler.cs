@@ -15,12 +15,13 @@ internal sealed class IpNodeReconciler(KubeClient client, string nodeName) : IRe
 
     public async Task<Outcome> ReconcileAsync(string name, CancellationToken ct)
     {
+        var label = Names.LabelOf(nodeName);
         var ip = await client.FindAsync(SluiceResources.Ips, ns: null, name, ct);
-        if (ip is null || (ip.Spec.NodeName == nodeName && ip.Metadata.Label(Names.Labels.NodeName) == nodeName))
+        if (ip is null || (ip.Spec.NodeName == nodeName && ip.Metadata.Label(Names.Labels.NodeName) == label))
             return Outcome.Done;
         var patch = Patch.Merge(new JsonObject
         {
-            ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [Names.Labels.NodeName] = nodeName } },
+            ["metadata"] = new JsonObject { ["labels"] = new JsonObject { [Names.Labels.NodeName] = label } },
             ["spec"] = new JsonObject { ["nodeName"] = nodeName },
         });
         await client.PatchAsync(SluiceResources.Ips, ns: null, name, patch, cancellationToken: ct);

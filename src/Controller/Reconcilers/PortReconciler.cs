@@ -28,6 +28,9 @@ public sealed class PortReconciler(Cluster cluster, PortSettings settings, PortA
 
     private async Task<Outcome> ServeAsync(OwnerKey key, Pod pod, Ip? ip, CancellationToken cancellation)
     {
+        if (PortPlan.PortName(pod.Metadata).Length > Names.MaxLength)
+            return pods.Blocked(pod, new(PortReasons.Invalid, $"its IP would need a name of more than {Names.MaxLength} characters"));
+
         var (subnet, grant) = addressing.Claim(pod, ip, key);
         if (subnet is null || grant.Lease is null)
             return pods.Blocked(pod, grant.Refusal!);

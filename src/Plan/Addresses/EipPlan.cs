@@ -119,7 +119,7 @@ public sealed record EipPlan
     /// <summary>The metadata of an OvnEip that has addresses.</summary>
     internal static ObjectMeta Labelled(OvnEip eip, string subnet, string? v4, string? v6) => eip.Metadata
         .WithFinalizer()
-        .WithLabel(Names.Labels.Subnet, subnet)
+        .WithHome(subnet)
         .WithLabel(Names.Labels.OvnEipType, TypeOf(eip))
         .WithLabel(Names.Labels.EipV4Ip, v4 ?? "")
         .WithLabel(Names.Labels.EipV6Ip, Names.Labels.EncodeV6(v6));

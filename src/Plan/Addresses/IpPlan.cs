@@ -35,7 +35,7 @@ public static class IpPlan
     {
         Metadata = ip.Metadata
             .WithFinalizer()
-            .WithLabel(Names.Labels.Subnet, AddressHome.Of(ip))
+            .WithHome(AddressHome.Of(ip))
             .WithLabel(Names.Labels.IpReserved, "true"),
         Spec = ip.Spec with
         {

@@ -50,7 +50,7 @@ public sealed record VipPlan
         var metadata = vip.Metadata.IsDeleting ? vip.Metadata : vip.Metadata.WithFinalizer();
         if (input.Grant.Lease is not null)
         {
-            metadata = metadata.WithLabel(Names.Labels.Subnet, AddressHome.Of(vip));
+            metadata = metadata.WithHome(AddressHome.Of(vip));
             if (metadata.Label(Names.Labels.IpReserved) is null)
                 metadata = metadata.WithLabel(Names.Labels.IpReserved, "");
         }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Lease = Sluice.Plan.Addressing.Lease;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
-using Lease = Sluice.Plan.Addressing.Lease;
 
 namespace Sluice.Plan.Nodes;
 
@@ -75,9 +76,9 @@ public static class NodePlan
         {
             Metadata = ip.Metadata
                 .WithFinalizer()
-                .WithLabel(Names.Labels.Subnet, subnet)
-                .WithLabel(Names.Labels.NodeName, node.Name)
-                .WithLabel(subnet, ""),
+                .WithHome(subnet)
+                .WithLabel(Names.Labels.NodeName, Names.LabelOf(node.Name))
+                .WithLabel(Names.LabelOf(subnet), ""),
             Spec = ip.Spec with
             {
                 PodName = node.Name,

@@ -78,9 +78,9 @@ public static class PortPlan
         ip ??= new Ip { Metadata = new() { Name = PortName(pod.Metadata) } };
         var metadata = ip.Metadata
             .WithFinalizer()
-            .WithLabel(Names.Labels.Subnet, subnet)
-            .WithLabel(Names.Labels.NodeName, node)
-            .WithLabel(subnet, "");
+            .WithHome(subnet)
+            .WithLabel(Names.Labels.NodeName, Names.LabelOf(node))
+            .WithLabel(Names.LabelOf(subnet), "");
         metadata = metadata.WithLabel(Names.Labels.IpReserved, !isNew && IpPlan.IsReservation(ip) ? "true" : "false");
         return ip with
         {

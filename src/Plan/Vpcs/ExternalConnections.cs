@@ -127,6 +127,10 @@ internal static class ExternalConnections
         {
             return new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" is an inner subnet of this VPC");
         }
+        if (Names.RouterPort(input.Name, name).Length > Names.MaxLength)
+        {
+            return new(Reasons.NotSupported, $"{field}: the OvnEip of the router port would need a name of more than {Names.MaxLength} characters");
+        }
         return SubnetAddresses.TryRead(subnet.Spec, out var addresses, out var problem) && !addresses.Cidrs.IsEmpty
             ? null
             : new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" has no addresses{(problem is null ? "" : $": {problem.Message}")}");
