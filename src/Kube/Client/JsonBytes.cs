@@ -41,6 +41,24 @@ internal static class JsonBytes
         }
     }
 
+    /// <summary>What <see cref="ReadObject"/> says, or what is wrong with that one object when its metadata at least can be read.</summary>
+    /// <exception cref="JsonException">Not even the metadata can be read.</exception>
+    public static (T? Item, UnreadableObject? Unreadable) TryReadObject<T>(ReadOnlySpan<byte> json, ResourceType<T> type)
+        where T : KubeObject
+    {
+        try
+        {
+            return (ReadObject(json, type), null);
+        }
+        catch (JsonException e)
+        {
+            var known = Deserialize(json, KubeJsonContext.Default.PartialObject);
+            if (known.Metadata is not { Name.Length: > 0, ResourceVersion: { Length: > 0 } version })
+                throw;
+            return (null, new(known.Key, version, e.Message));
+        }
+    }
+
     public static T Deserialize<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type) =>
         JsonSerializer.Deserialize(json, type) ?? throw new JsonException($"Expected a {typeof(T).Name}, found null");
 }

@@ -65,6 +65,7 @@ public sealed class KubeClient : IDisposable
             return page;
 
         var items = new List<T>(page.Items);
+        var unreadable = new List<UnreadableObject>(page.Unreadable);
         while (page.Continue is { } token)
         {
             try
@@ -77,9 +78,10 @@ public sealed class KubeClient : IDisposable
             }
 
             items.AddRange(page.Items);
+            unreadable.AddRange(page.Unreadable);
         }
 
-        return new KubeList<T>(items, page.ResourceVersion);
+        return new KubeList<T>(items, page.ResourceVersion) { Unreadable = unreadable };
     }
 
     /// <summary>One page; <paramref name="continueToken"/> is that of the page before.</summary>
@@ -93,7 +95,11 @@ public sealed class KubeClient : IDisposable
         var request = new KubeRequest(HttpMethod.Get, options.ToPathAndQuery(type.Path(options.Namespace), continueToken));
         return _transport.SendAsync(
             request,
-            async (content, limit) => await ListReader<T>.ReadAsync(await content.ReadAsStreamAsync(limit), type, limit),
+            async (content, limit) =>
+            {
+                var list = await ListReader<T>.ReadAsync(await content.ReadAsStreamAsync(limit), type, limit);
+                return options.KeepUnreadable || list.Unreadable is not [var first, ..] ? list : throw new JsonException(first.Cause);
+            },
             cancellationToken);
     }
 
@@ -132,6 +138,8 @@ public sealed class KubeClient : IDisposable
                 throw KubeException.Unanswered(request, e);
             }
 
+            if (events.Current.Unreadable is { } unreadable && !options.KeepUnreadable)
+                throw new JsonException(unreadable.Cause);
             yield return events.Current;
         }
     }

@@ -21,6 +21,9 @@ public sealed record ListOptions
     /// <summary>Objects per page; zero asks for everything at once. The server's cache ignores it for version <c>"0"</c>.</summary>
     public int PageSize { get; init; } = 500;
 
+    /// <summary>Whether an object that cannot be read is told of as such and does not spoil the rest.</summary>
+    public bool KeepUnreadable { get; init; }
+
     internal string ToPathAndQuery(string path, string? continueToken) =>
         // A continue token carries the version of its first page and is refused together with another one.
         new Query(path)

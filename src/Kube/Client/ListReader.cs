@@ -12,6 +12,7 @@ internal sealed class ListReader<T>(ResourceType<T> type)
     where T : KubeObject
 {
     private readonly List<T> _items = [];
+    private readonly List<UnreadableObject> _unreadable = [];
     private ListMeta _meta = new();
     private JsonReaderState _state;
     private bool _inItems;
@@ -40,7 +41,10 @@ internal sealed class ListReader<T>(ResourceType<T> type)
         return new KubeList<T>(
             list._items,
             list._meta.ResourceVersion ?? "",
-            string.IsNullOrEmpty(list._meta.Continue) ? null : list._meta.Continue);
+            string.IsNullOrEmpty(list._meta.Continue) ? null : list._meta.Continue)
+        {
+            Unreadable = list._unreadable,
+        };
     }
 
     /// <summary>Takes whole values off the buffer; what follows the returned position has to be shown again with more behind it.</summary>
@@ -108,7 +112,11 @@ internal sealed class ListReader<T>(ResourceType<T> type)
 
     private bool TakeItem(ReadOnlySequence<byte> json)
     {
-        _items.Add(JsonBytes.Read(json, type, JsonBytes.ReadObject));
+        var (item, unreadable) = JsonBytes.Read(json, type, JsonBytes.TryReadObject);
+        if (item is not null)
+            _items.Add(item);
+        else
+            _unreadable.Add(unreadable!);
         return true;
     }
 }

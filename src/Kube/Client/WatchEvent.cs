@@ -13,7 +13,11 @@ public enum WatchEventType
 }
 
 /// <summary>One change.</summary>
-/// <param name="Object">Null only for a bookmark.</param>
+/// <param name="Object">Null for a bookmark, and when the object is <see cref="Unreadable"/>.</param>
 /// <param name="ResourceVersion">A watch that starts here continues after this event.</param>
 public readonly record struct WatchEvent<T>(WatchEventType Type, T? Object, string ResourceVersion)
-    where T : KubeObject;
+    where T : KubeObject
+{
+    /// <summary>The object that has changed but cannot be read; null unless <see cref="WatchOptions.KeepUnreadable"/> was asked for.</summary>
+    public UnreadableObject? Unreadable { get; init; }
+}

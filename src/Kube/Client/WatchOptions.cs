@@ -20,6 +20,9 @@ public sealed record WatchOptions
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether an object that cannot be read is told of as such and does not spoil the rest.</summary>
+    public bool KeepUnreadable { get; init; }
+
     internal string ToPathAndQuery(string path) =>
         new Query(path)
             .With("watch", "true")

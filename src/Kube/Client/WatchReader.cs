@@ -87,8 +87,8 @@ internal static class WatchReader
     private static WatchEvent<T> Change<T>(WatchEventType change, ReadOnlySpan<byte> json, ResourceType<T> type)
         where T : KubeObject
     {
-        var item = JsonBytes.ReadObject(json, type);
-        return new WatchEvent<T>(change, item, item.Metadata.ResourceVersion ?? "");
+        var (item, unreadable) = JsonBytes.TryReadObject(json, type);
+        return new WatchEvent<T>(change, item, item?.Metadata.ResourceVersion ?? unreadable?.ResourceVersion ?? "") { Unreadable = unreadable };
     }
 
     private static WatchEvent<T> Bookmark<T>(ReadOnlySpan<byte> json)

@@ -6,7 +6,8 @@ namespace Sluice.Kube;
 
 /// <summary>
 /// Follows the objects of a kind: lists them once, then watches, resumes the watch where it broke off, and lists again when
-/// that is not possible. A list is compared with what is known, so that no deletion goes unnoticed.
+/// that is not possible. A list is compared with what is known, so that no deletion goes unnoticed. An object that becomes unreadable
+/// is kept as it was; if there is one when the first list is made, it is waited for.
 /// </summary>
 public sealed partial class Informer<T>
     where T : KubeObject
@@ -130,12 +131,20 @@ public sealed partial class Informer<T>
             FieldSelector = _options.FieldSelector,
             ResourceVersion = resourceVersion.Length == 0 ? null : resourceVersion,
             PageSize = _options.PageSize,
+            KeepUnreadable = true,
         };
         var list = await _client.ListAsync(_type, options, cancellationToken);
+        foreach (var unreadable in list.Unreadable)
+            LogUnreadableObject(_type.ToString(), unreadable.Key, unreadable.Cause);
+
+        // What an object that was never seen stands for is not known, nor what would be wrong without it.
+        if (!HasSynced && list.Unreadable is [var first, ..])
+            throw new JsonException(first.Cause);
 
         // etcd was restored from a backup if even the newest state is older than what we have seen.
         var isRestart = ResourceVersion.Compare(list.ResourceVersion, _version) < 0;
-        _store.Replace(_options.Transform is null ? list.Items : [.. list.Items.Select(_options.Transform)], list.ResourceVersion, isRestart);
+        IReadOnlyList<T> items = _options.Transform is null ? list.Items : [.. list.Items.Select(_options.Transform)];
+        _store.Replace(items, list.ResourceVersion, isRestart, [.. list.Unreadable.Select(unreadable => unreadable.Key)]);
         _version = list.ResourceVersion;
         Volatile.Write(ref _heardAt, _time.GetTimestamp());
         _synced.TrySetResult();
@@ -154,12 +163,15 @@ public sealed partial class Informer<T>
             ResourceVersion = _version,
             // Different watches should not end, and be asked for again, all at once.
             Timeout = _options.WatchTimeout * (1 + Random.Shared.NextDouble()),
+            KeepUnreadable = true,
         };
         await foreach (var change in _client.WatchAsync(_type, options, cancellationToken))
         {
             if (ResourceVersion.Compare(change.ResourceVersion, _version) < 0)
                 throw ServerWentBack(change.ResourceVersion);
-            if (change.Type == WatchEventType.Deleted)
+            if (change.Unreadable is { } unreadable)
+                Miss(change.Type, unreadable);
+            else if (change.Type == WatchEventType.Deleted)
                 _store.Remove(Transformed(change.Object!));
             else if (change.Object is not null)
                 _store.Apply(Transformed(change.Object));
@@ -170,6 +182,15 @@ public sealed partial class Informer<T>
         }
 
         return hasProgressed;
+    }
+
+    /// <summary>An object that cannot be read stays what it was; that it is gone needs no reading.</summary>
+    private void Miss(WatchEventType change, UnreadableObject unreadable)
+    {
+        if (change == WatchEventType.Deleted)
+            _store.Remove(unreadable.Key, unreadable.ResourceVersion);
+        else
+            LogUnreadableObject(_type.ToString(), unreadable.Key, unreadable.Cause);
     }
 
     /// <summary>etcd was restored from a backup under us.</summary>
@@ -214,6 +235,9 @@ public sealed partial class Informer<T>
 
     [LoggerMessage(13, LogLevel.Error, "Cannot read {Type} as the server sends it")]
     private partial void LogUnreadable(string type, Exception cause);
+
+    [LoggerMessage(16, LogLevel.Error, "Ignoring what {Type} {Key} has become, because it cannot be read: {Cause}")]
+    private partial void LogUnreadableObject(string type, ObjectKey key, string cause);
 
     [LoggerMessage(14, LogLevel.Information, "The server ended the watch of {Type} at once")]
     private partial void LogShortWatch(string type);

@@ -28,13 +28,16 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
     }
 
     /// <summary>The watch says that the object is gone; <paramref name="last"/> has the version of the deletion.</summary>
-    public void Remove(T last)
+    public void Remove(T last) => Remove(last.Key, Version(last));
+
+    /// <summary>The watch says that the object is gone since <paramref name="version"/>.</summary>
+    public void Remove(ObjectKey key, string version)
     {
         lock (_gate)
         {
             // It may have been created again, which a response has told us before the watch gets there.
-            if (IsNewer(last) ?? true)
-                Unset(last.Key, Version(last));
+            if (IsNewer(key, version) ?? true)
+                Unset(key, version);
         }
     }
 
@@ -59,7 +62,8 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
 
     /// <summary>A list says that at <paramref name="version"/> there were these objects and no others.</summary>
     /// <param name="isRestart">The server has lost its memory: what we know is worth nothing.</param>
-    public void Replace(IReadOnlyList<T> items, string version, bool isRestart)
+    /// <param name="unread">There are these, too, and nothing else is known of them.</param>
+    public void Replace(IReadOnlyList<T> items, string version, bool isRestart, IReadOnlyCollection<ObjectKey>? unread = null)
     {
         lock (_gate)
         {
@@ -68,7 +72,7 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
 
             var before = _snapshot;
             var next = before;
-            var listed = new HashSet<ObjectKey>(items.Count);
+            var listed = new HashSet<ObjectKey>(unread ?? []);
             var changes = new List<(T? Old, T? New)>();
             foreach (var item in items)
             {
@@ -104,10 +108,12 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
         _snapshot.Find(item.Key) is not { } stored || stored.Metadata.Uid != item.Metadata.Uid || Version(stored) != Version(item);
 
     /// <summary>Null when the versions cannot be compared.</summary>
-    private bool? IsNewer(T item)
+    private bool? IsNewer(T item) => IsNewer(item.Key, Version(item));
+
+    private bool? IsNewer(ObjectKey key, string version)
     {
-        var known = _snapshot.Find(item.Key) is { } stored ? Version(stored) : _tombstones.VersionOf(item.Key);
-        return known is null ? true : ResourceVersion.Compare(Version(item), known) is { } order ? order > 0 : null;
+        var known = _snapshot.Find(key) is { } stored ? Version(stored) : _tombstones.VersionOf(key);
+        return known is null ? true : ResourceVersion.Compare(version, known) is { } order ? order > 0 : null;
     }
 
     private void Set(T item)

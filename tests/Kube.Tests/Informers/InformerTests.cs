@@ -242,6 +242,41 @@ public sealed class InformerTests : IAsyncLifetime
         _server.Requests[1].ShouldContain("&labelSelector=x%3Dy&fieldSelector=metadata.name%21%3Dz&resourceVersion=10&");
     }
 
+    [Fact]
+    public async Task An_object_that_becomes_unreadable_stays_what_it_was_and_holds_up_nothing()
+    {
+        _server.Answer(List("10", ("a", 5), ("b", 6), ("c", 7)))
+            .StreamAndEnd(Unreadable("a", 11), Change("MODIFIED", "b", 12), Unreadable("new", 13), ExpiredEvent)
+            .Answer(List("20", ("b", 12)).Replace("[{", $"[{UnreadableNode("a", 11)},{UnreadableNode("new", 13)},{{", StringComparison.Ordinal))
+            .Stream(Change("ADDED", "d", 21), Unreadable("b", 22).Replace("MODIFIED", "DELETED", StringComparison.Ordinal), Change("MODIFIED", "a", 23));
+
+        await RunUntilAsync("a23 d21");
+
+        _changes.ShouldBe(["->a5", "->b6", "->c7", "b6->b12", "c7->", "->d21", "b12->", "a5->a23"]);
+        Lists().Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task Nothing_is_known_before_every_object_could_be_read_once()
+    {
+        _server.Answer(List("10", ("a", 5)).Replace("[{", $"[{UnreadableNode("b", 4)},{{", StringComparison.Ordinal))
+            .Then(context =>
+            {
+                _informer.HasSynced.ShouldBeFalse();
+                return context.Response.WriteAsync(List("11", ("a", 5), ("b", 11)));
+            })
+            .Stream();
+
+        await RunUntilAsync("a5 b11");
+
+        _changes.ShouldBe(["->a5", "->b11"]);
+    }
+
+    private static string UnreadableNode(string name, int version) =>
+        $$$"""{"metadata":{"name":"{{{name}}}","resourceVersion":"{{{version}}}"},"status":5}""";
+
+    private static string Unreadable(string name, int version) => $$$"""{"type":"MODIFIED","object":{{{UnreadableNode(name, version)}}}}""";
+
     private static string List(string version, params (string Name, int Version)[] items)
     {
         var nodes = items.Select(item => $$$"""{"metadata":{"name":"{{{item.Name}}}","resourceVersion":"{{{item.Version}}}"}}""");
