@@ -19,7 +19,8 @@ internal static class CrashStories
         new("delete the VPC and its subnet in use", CreateAllAsync, DeleteNetworkAsync),
     ];
 
-    private static async Task CreateNetworkAsync(World world)
+    /// <summary>A connected VPC <c>vpc1</c> with pods <c>p1</c> and <c>p2</c> and a Vip; returns when they have their addresses.</summary>
+    public static async Task CreateNetworkAsync(World world)
     {
         for (var i = 1; i <= 2; i++)
             await world.CreateAsync(CoreResources.Nodes, Gateway(i));

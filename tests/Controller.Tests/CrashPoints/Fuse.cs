@@ -29,13 +29,15 @@ internal enum Passage
 internal sealed class Fuse
 {
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource _blown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _blown = Completion();
     private bool _isArmed;
     private int _at;
     private Cut _cut;
     private bool _isForGood;
     private bool _isDead;
     private int _count;
+    private TaskCompletionSource? _held;
+    private TaskCompletionSource _release = Completion();
 
     /// <summary>Effects since it was armed.</summary>
     public int Count
@@ -79,4 +81,37 @@ internal sealed class Fuse
 
     /// <summary>An effect whose answer is lost has happened.</summary>
     public void Blow() => _blown.TrySetResult();
+
+    /// <summary>From now on transactions wait on their way until <see cref="Release"/>.</summary>
+    /// <returns>Completes when one does.</returns>
+    public Task Hold()
+    {
+        lock (_gate)
+        {
+            (_held, _release) = (Completion(), Completion());
+            return _held.Task;
+        }
+    }
+
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _held = null;
+            _release.TrySetResult();
+        }
+    }
+
+    /// <summary>Returns when nothing is held.</summary>
+    public Task WaitAsync(CancellationToken cancellation)
+    {
+        lock (_gate)
+        {
+            if (_held is null) return Task.CompletedTask;
+            _held.TrySetResult();
+            return _release.Task.WaitAsync(cancellation);
+        }
+    }
+
+    private static TaskCompletionSource Completion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -12,6 +12,7 @@ internal sealed class FusedSocket : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("sluice-fuse-").FullName;
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _connections = new();
     private readonly Task _accepting;
 
     public FusedSocket(Fuse fuse, Endpoint target)
@@ -24,12 +25,20 @@ internal sealed class FusedSocket : IAsyncDisposable
 
     public string Address => $"unix:{Path.Combine(_folder, "db.sock")}";
 
+    /// <summary>Breaks all connections, and loses what is on its way; new ones work.</summary>
+    public async Task BreakAsync()
+    {
+        using var broken = Interlocked.Exchange(ref _connections, new());
+        await broken.CancelAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
         await _accepting;
         _listener.Dispose();
         _stop.Dispose();
+        _connections.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -50,7 +59,7 @@ internal sealed class FusedSocket : IAsyncDisposable
     private async Task ForwardAsync(Socket client)
     {
         using var server = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _connections.Token);
         using (client)
         {
             if (_fuse.IsDead)
@@ -87,6 +96,8 @@ internal sealed class FusedSocket : IAsyncDisposable
         {
             using var request = JsonDocument.Parse(frame);
             var isEffect = request.RootElement.TryGetProperty("method", out var method) && method.ValueEquals("transact");
+            if (isEffect)
+                await _fuse.WaitAsync(cancellation);
             var passage = isEffect ? _fuse.Enter() : _fuse.IsDead ? Passage.Fails : Passage.Passes;
             if (passage == Passage.Fails)
                 return;

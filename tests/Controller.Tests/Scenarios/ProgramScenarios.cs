@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 using Sluice.Api;
 using Sluice.Controller.Tests.Support;
 
@@ -14,8 +13,8 @@ public sealed class ProgramScenarios(ApiServerFixture server)
     public async Task The_program_leads_answers_probes_and_stops_when_asked()
     {
         await using var world = await World.StartAsync(server, controller: false);
-        var port = FreePort();
-        using var program = Start(
+        var port = ControllerProgram.FreePort();
+        using var program = ControllerProgram.Start(
             $"--kubeconfig={server.ControllerKubeConfig}", $"--ovn-nb-addr={world.Options.NorthboundAddress}",
             $"--ovn-sb-addr={world.Options.SouthboundAddress}", $"--pprof-port={port}",
             "--external-gateway-vlanid=204", "--external-gateway-switch=external204", "-v", "3", "--logtostderr");
@@ -41,16 +40,10 @@ public sealed class ProgramScenarios(ApiServerFixture server)
     [InlineData("sluice-controller: --worker-num must be at least 1", "--worker-num=0")]
     public async Task A_wrong_command_line_is_explained_in_one_line(string message, string flag)
     {
-        using var program = Start(flag);
+        using var program = ControllerProgram.Start(flag);
         (await program.StandardError.ReadToEndAsync()).Trim().ShouldBe(message);
         await program.WaitForExitAsync();
         program.ExitCode.ShouldBe(2);
-    }
-
-    private static Process Start(params string[] arguments)
-    {
-        var assembly = typeof(ControllerHost).Assembly.Location;
-        return Process.Start(new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardError = true })!;
     }
 
     private static async Task<HttpStatusCode?> StatusAsync(HttpClient http, string path)
@@ -64,12 +57,5 @@ public sealed class ProgramScenarios(ApiServerFixture server)
         {
             return null;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.IPv6Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
