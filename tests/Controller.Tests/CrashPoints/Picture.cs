@@ -11,7 +11,8 @@ namespace Sluice.Controller.Tests.CrashPoints;
 
 /// <summary>
 /// The whole northbound database and all objects, one row or object in a line, without what differs from one run to the next: uuids, times,
-/// versions, and hardware addresses, which are drawn at random.
+/// versions, hardware addresses, which are drawn at random, and addresses of nodes in the join subnet, which they get in the order in which
+/// they are seen.
 /// </summary>
 internal static partial class Picture
 {
@@ -43,7 +44,7 @@ internal static partial class Picture
             {
                 var json = JsonSerializer.SerializeToNode(item, type.Json)!;
                 Strip(json);
-                lines.Add(HardwareAddress().Replace($"{type.Plural} {item.Metadata.Name}: {json.ToJsonString()}", "MAC"));
+                lines.Add(Mask($"{type.Plural} {item.Metadata.Name}: {json.ToJsonString()}"));
             }
         }
     }
@@ -74,7 +75,7 @@ internal static partial class Picture
         var names = rows.ToDictionary(row => row.Uuid, row => $"{row.Table} {row.Columns.GetValueOrDefault("name")} {row.Columns.GetValueOrDefault("external_ids")}");
         return rows
             .Select(row => $"{row.Table}: " + string.Join(", ", row.Columns.Select(column => $"{column.Key}={Named(column.Value)}")))
-            .Select(row => HardwareAddress().Replace(row, "MAC"))
+            .Select(Mask)
             .Order(StringComparer.Ordinal);
 
         // A set of references has no order but that of the names.
@@ -84,6 +85,8 @@ internal static partial class Picture
             return references.Length == 0 ? value : "{" + string.Join("; ", references.Select(match => names[match.Value]).Order(StringComparer.Ordinal)) + "}";
         }
     }
+
+    private static string Mask(string line) => JoinAddresses().Replace(HardwareAddress().Replace(line, "MAC"), "JOIN");
 
     private static void Strip(JsonNode? node)
     {
@@ -106,6 +109,9 @@ internal static partial class Picture
 
     [GeneratedRegex("[0-9a-fA-F]{2}(:[0-9a-fA-F]{2}){5}")]
     private static partial Regex HardwareAddress();
+
+    [GeneratedRegex(@"100\.64(\.[0-9]+){2}([-,]100\.64(\.[0-9]+){2})*")]
+    private static partial Regex JoinAddresses();
 
     [GeneratedRegex("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
     private static partial Regex Uuid();
