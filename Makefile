@@ -3,7 +3,7 @@ dotnet_build = dotnet build -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo
 pure_tests = Architecture Plan Api
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-kubelet build demo test check bench fmt generate check-generated clean
+.PHONY: help setup setup-kubelet build demo test check soak bench fmt generate check-generated clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ check: ## Format, build and the tests that need no other process: under a minute
 	@dotnet format Sluice.slnx --verify-no-changes --severity error --verbosity quiet
 	@$(dotnet_build) Sluice.slnx
 	@TEST_FILTER='Needs!=ApiServer' eng/test.sh $(CONFIGURATION) $(pure_tests)
+
+soak: setup build ## Users, kills, pauses and moved gateways in a lab, for MINUTES (30) from SEED (1), and what was lost
+	@lab/lab soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
 
 bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run
 	@$(dotnet_build) bench/Sluice.Bench

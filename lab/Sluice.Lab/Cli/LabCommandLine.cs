@@ -16,6 +16,7 @@ internal static class LabCommandLine
             DemoCommand.Create(),
             KubeletCommand.Create(),
             CniCommand.Create(),
+            SoakCommand.Create(),
         };
         foreach (var (name, arguments, description) in PassThrough.Help)
             root.Add(new Command(name, description) { new Argument<string[]>(arguments) });
