@@ -41,7 +41,7 @@ internal sealed class RuleEntry<TRule>
         var before = Resolution;
         var resolution = kind.Resolve(input, settings);
         // Most changes of what a rule refers to are none of its business, such as a Subnet's count of addresses.
-        if (!ReferenceEquals(_input.Rule, input.Rule) || !resolution.Equals(before)) _decision = null;
+        if (!ReferenceEquals(_input.Rule, input.Rule) || !resolution.Equals(before) || AwaitsEip(_input) != AwaitsEip(input)) _decision = null;
         if (!resolution.Equals(before)) Resolution = resolution;
         (_input, _settings) = (input, settings);
 
@@ -73,8 +73,11 @@ internal sealed class RuleEntry<TRule>
         if (refusal is null) return RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, _placement, context);
 
         // A new OvnEip is about to get its address, or to say why not: until then a rule that never worked has nothing to tell.
-        return refusal.Reason == Reasons.EipNotReady && _input.Eip?.Status is null && !kind.Conditions(rule).IsTrue(ConditionTypes.Ready)
+        return refusal.Reason == Reasons.EipNotReady && AwaitsEip(_input) && !kind.Conditions(rule).IsTrue(ConditionTypes.Ready)
             ? RuleDecision<TRule>.Wait(kind, rule, Resolution.Vpc, refusal)
             : RuleDecision<TRule>.Refuse(kind, rule, Resolution.Vpc ?? (context.Refusal is null ? kind.LastVpc(rule) : null), refusal);
     }
+
+    /// <summary>Whether nobody has looked at the rule's OvnEip yet.</summary>
+    private static bool AwaitsEip(in RuleInput<TRule> input) => input.Eip is { Status: null };
 }

@@ -65,6 +65,25 @@ public sealed class MemoryTests
         Rows(VpcPlan.For(world.Input("vpc"), memory)).ShouldContainKey("nat/OvnFip/fip-1/v4");
     }
 
+    [Fact]
+    public void A_rule_that_waited_for_a_new_OvnEip_is_told_when_that_gets_no_address()
+    {
+        var world = Worlds.OneVpc(fips: 1);
+        var memory = new VpcPlanMemory();
+        var name = world.Fips["fip-0"].Spec.OvnEip!;
+        world.Eips[name] = world.Eips[name] with { Status = null };
+        Told().ShouldBeEmpty();
+
+        world.Eips[name] = world.Eips[name] with { Status = new() { Ready = false } };
+        Told().ShouldHaveSingleItem().Desired.Status!.Conditions.Find(ConditionTypes.Ready)!.Reason.ShouldBe("EipNotReady");
+
+        ImmutableArray<Change<OvnFip>> Told()
+        {
+            var plan = VpcPlan.For(world.Input("vpc"), memory);
+            return plan.After(world.Differences(plan.Rows)).Fips;
+        }
+    }
+
     private static ImmutableSortedDictionary<string, DesiredRow> Rows(VpcPlan plan) =>
         plan.Rows.ToImmutableSortedDictionary(row => row.Id.Name, row => row);
 }
