@@ -2,7 +2,7 @@ using Sluice.Api;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>Which of two VPCs gets a port name that both want (<see cref="RouterPortNames"/>): the one whose connection is older.</summary>
+/// <summary>Which of two connections of a VPC and a subnet gets a port name that both want (<see cref="RouterPortNames"/>): the older one.</summary>
 internal static class PortNameContest
 {
     /// <summary>Since when a VPC and a subnet want to be connected, as far as their creation tells.</summary>
@@ -15,6 +15,12 @@ internal static class PortNameContest
     /// <summary>Why the VPC can not have its ports in <paramref name="subnet"/>, or null when it can.</summary>
     public static Refusal? Verdict(VpcInput input, string name, Subnet subnet)
     {
+        if (RouterPortNames.AreOne(input.Name, name))
+        {
+            return new(
+                Reasons.Conflict,
+                $"the port of Vpc \"{input.Name}\" and that of Subnet \"{name}\" which join them would both be named \"{Names.RouterPort(input.Name, name)}\"; rename one");
+        }
         var since = Since(input.Vpc!, subnet);
         foreach (var (vpc, rival) in RouterPortNames.Rivals(input.Name, name))
         {
@@ -22,7 +28,7 @@ internal static class PortNameContest
             {
                 if (port.Vpc != vpc || port.Subnet != rival) continue;
                 var order = port.Since.CompareTo(since);
-                if (order < 0 || (order == 0 && string.CompareOrdinal(port.Vpc, input.Name) < 0))
+                if (order < 0 || (order == 0 && IsBefore((port.Vpc, port.Subnet), (input.Name, name))))
                 {
                     return new(
                         Reasons.Conflict,
@@ -33,4 +39,7 @@ internal static class PortNameContest
         }
         return null;
     }
+
+    private static bool IsBefore((string Vpc, string Subnet) one, (string Vpc, string Subnet) other) =>
+        string.CompareOrdinal(one.Vpc, other.Vpc) is var order && (order < 0 || (order == 0 && string.CompareOrdinal(one.Subnet, other.Subnet) < 0));
 }
