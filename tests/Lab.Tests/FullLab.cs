@@ -15,6 +15,9 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
         "ovn-dnat-rules", "ovn-fips", "ovn-snat-rules", "ovn-eips", "vips", "ips", "subnets", "vpcs", "vlans", "provider-networks",
     ];
 
+    /// <summary>How often in a row nothing may have changed before one says that it will not; a look takes a tenth of a second at least.</summary>
+    private const int QuietLooks = 20;
+
     public LabCluster Lab { get; private set; } = null!;
 
     public Probe Probe => new(Lab);
@@ -110,7 +113,7 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
     /// <param name="end">How the old one ends; by default as it is asked to.</param>
     public async Task AssertResyncWritesNothingAsync(Func<Processes.Component, Task>? end = null)
     {
-        await SettleAsync();
+        await RestAsync();
         await (end ?? (controller => controller.StopAsync()))(Lab.Controller);
         var transactions = NorthboundTransactions();
         var writes = await ApiWritesAsync();
@@ -125,6 +128,19 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
     /// <summary>Waits until the controller has nothing left to do.</summary>
     public Task SettleAsync() => Eventually.HoldsAsync(
         async () => await Lab.ControllerMetricAsync("sluice_queue_idle") == 1, () => "the controller is never idle");
+
+    /// <summary>Waits until nothing has been written for a while: gateways move, and are reported, a little after what has moved them.</summary>
+    private async Task RestAsync()
+    {
+        var (last, quiet) = ("", 0);
+        await Eventually.HoldsAsync(async () =>
+        {
+            await SettleAsync();
+            var now = $"{NorthboundTransactions()} {string.Join(' ', (await ApiWritesAsync()).Order())}";
+            (last, quiet) = (now, now == last ? quiet + 1 : 0);
+            return quiet >= QuietLooks;
+        }, () => $"the controller goes on writing: {last}");
+    }
 
     private async Task<string> LastTransactionsAsync() => (await new Processes.Command("ovsdb-tool", "-mm", "show-log",
         Path.Combine(Lab.Layout.DirectoryOf(LabLayout.Central), "ovnnb_db.db")).RunAsync())[^2000..];

@@ -11,8 +11,9 @@ public sealed partial class PingStream : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly RunningCommand _ping;
+    private readonly string _path;
 
-    private PingStream(RunningCommand ping) => _ping = ping;
+    private PingStream(RunningCommand ping, string path) => (_ping, _path) = (ping, path);
 
     /// <summary>Starts once a first answer has come.</summary>
     public static async Task<PingStream> StartAsync(LabCluster lab, string from, IPAddress address)
@@ -20,7 +21,7 @@ public sealed partial class PingStream : IAsyncDisposable
         await new Probe(lab).WarmUpAsync(from, $"{address}", CancellationToken.None);
         var ping = RunningCommand.Start(lab.Exec(from, "ping", "-n", "-i0.01", $"{address}"));
         await ping.WaitForLineAsync(line => Answer().IsMatch(line));
-        return new PingStream(ping);
+        return new PingStream(ping, $"{address} from {from}");
     }
 
     /// <summary>Returns once <paramref name="count"/> more answers have come.</summary>
@@ -28,14 +29,15 @@ public sealed partial class PingStream : IAsyncDisposable
     public async Task AnswersAsync(int count)
     {
         using var limit = new CancellationTokenSource(Patience);
+        var answers = 0;
         try
         {
-            for (var answers = 0; answers < count; answers++)
+            for (_ping.SkipPrinted(); answers < count; answers++)
                 await _ping.WaitForLineAsync(line => Answer().IsMatch(line), limit.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new LabException($"no {count} answers within {Patience.TotalSeconds} s");
+            throw new LabException($"only {answers} of {count} answers of {_path} within {Patience.TotalSeconds} s");
         }
     }
 

@@ -93,13 +93,14 @@ internal sealed class Walkthrough(LabCluster lab, Stage stage)
             await pings.AnswersAsync(100);
             return $"{(await pings.StopAsync()).Lost} packets lost";
         });
-        await stage.ProveAsync($"when {active.Name} comes back it does its work again", async () =>
+        await stage.ProveAsync($"when {active.Name} comes back it stands by, and nothing moves", async () =>
         {
+            var standIn = await ActiveGatewayAsync(Port, cancellation);
             await using var pings = await PingStream.StartAsync(lab, pod, LabAddresses.InternetHost[0].Address);
             await Task.WhenAll(active.Ovs.Switch.StartAsync(cancellation), active.OvnController.StartAsync(cancellation));
-            while (await ActiveGatewayAsync(Port, cancellation) != active)
-                await pings.AnswersAsync(10);
-            await pings.AnswersAsync(100);
+            await pings.AnswersAsync(300);
+            if (await ActiveGatewayAsync(Port, cancellation) != standIn)
+                throw new LabException($"{Port} has left {standIn?.Name}");
             return $"{(await pings.StopAsync()).Lost} packets lost";
         });
     }

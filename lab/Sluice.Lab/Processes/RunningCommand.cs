@@ -40,6 +40,13 @@ public sealed class RunningCommand : IAsyncDisposable
         throw new CommandException(_command, new CommandResult(_process.ExitCode, "", string.Join('\n', _seen)));
     }
 
+    /// <summary>Passes over the lines printed up to now: the next one waited for is news.</summary>
+    public void SkipPrinted()
+    {
+        while (_lines.Reader.TryRead(out var line))
+            _seen.Add(line);
+    }
+
     public Task WaitForExitAsync(CancellationToken cancellation = default) => _process.WaitForExitAsync(cancellation);
 
     /// <summary>Asks the program to end and returns every line it printed.</summary>

@@ -9,12 +9,15 @@ namespace Sluice.Lab.Soak;
 /// <param name="Duration">How long it stays wrong.</param>
 internal sealed record Fault(string Name, TimeSpan Duration, Func<Task> Inject, Func<Task> Heal)
 {
+    /// <summary>The node whose own pods are cut off meanwhile, after <see cref="Inject"/>; none in most.</summary>
+    public Func<string?> CutsOff { get; init; } = () => null;
+
     private static readonly TimeSpan Short = TimeSpan.FromSeconds(5);
 
     /// <summary>Longer than the controller's lease in a lab, and than what clients wait for an answer.</summary>
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(15);
 
-    /// <summary>All that is tried. A controller that has ended is started again by others. The nodes of the pods that carry the measured traffic are left alone where that would be the traffic's end.</summary>
+    /// <summary>All that is tried. A controller that has ended is started again by others.</summary>
     /// <param name="active">The node that carries the gateway port now.</param>
     public static ImmutableArray<Fault> Of(LabCluster lab, Func<Task<LabNode>> active)
     {
@@ -42,7 +45,7 @@ internal sealed record Fault(string Name, TimeSpan Duration, Func<Task> Inject, 
             {
                 if (gateway is not null)
                     await Task.WhenAll(gateway.Ovs.Switch.StartAsync(), gateway.OvnController.StartAsync());
-            }),
+            }) { CutsOff = () => gateway?.Name },
             new("active gateway node relabelled", Short, async () =>
             {
                 gateway = await active();

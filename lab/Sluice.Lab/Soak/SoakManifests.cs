@@ -3,6 +3,8 @@ namespace Sluice.Lab.Soak;
 /// <summary>The objects that stay while users come and go.</summary>
 internal static class SoakManifests
 {
+    public const string Near = "soak/near", Far = "soak/far", Third = "soak/third";
+
     public const string Network = """
         apiVersion: v1
         kind: Namespace

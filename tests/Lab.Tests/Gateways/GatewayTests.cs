@@ -29,7 +29,11 @@ public sealed class GatewayTests(FormsLab fixture, ITestOutputHelper output) : I
             + Manifests.Eip("spread", "externalSubnet: external204") + Manifests.Of("OvnFip", "spread", "ovnEip: spread, ipName: db.one, type: distributed"));
     }
 
-    public Task DisposeAsync() => fixture.ClearAsync();
+    public async Task DisposeAsync()
+    {
+        await fixture.ClearAsync();
+        await fixture.BringGatewayHomeAsync();
+    }
 
     [Fact]
     public async Task Standby_gateways_come_and_go_without_a_packet_lost()
