@@ -22,7 +22,6 @@ namespace Sluice.Controller;
 /// </summary>
 public sealed class ControllerTerm : IDisposable
 {
-    private readonly ControllerOptions _options;
     private readonly OvnDatabases _databases;
     private readonly NorthboundDatabase _northbound;
     private readonly EventRecorder _events;
@@ -32,6 +31,7 @@ public sealed class ControllerTerm : IDisposable
     private readonly VpcGather _gather;
     private readonly Triggers _triggers;
     private readonly ObjectWriter _objects;
+    private readonly FirstSteps _firstSteps;
     private readonly ReconcileLoop _loop;
     private readonly AuditLog? _audit;
     private volatile bool _isInSync;
@@ -48,7 +48,7 @@ public sealed class ControllerTerm : IDisposable
     {
         _audit = audit;
         var northbound = databases.Northbound;
-        (_options, _databases, _northbound) = (options, databases, northbound);
+        (_databases, _northbound) = (databases, northbound);
         northbound.Statistics.Ended += metrics.Transacted;
         _events = new EventRecorder(kube, "sluice-controller", logs.CreateLogger<EventRecorder>(), time);
         _queue = new WorkQueue<OwnerKey>(new Backoff(options.RetryMinDelay, options.RetryMaxDelay), time);
@@ -58,6 +58,7 @@ public sealed class ControllerTerm : IDisposable
         var missing = new MissingRows();
         var rows = new RowWriter(northbound, missing, new RowAccounts(metrics.Rows), audit);
         _objects = new ObjectWriter(kube, _events, metrics, time, audit);
+        _firstSteps = new FirstSteps(Cluster, _objects, audit is null ? northbound : null, options, logs.CreateLogger<FirstSteps>(), time);
 
         // Addresses
         var subnets = Settings.Subnets(options);
@@ -153,9 +154,7 @@ public sealed class ControllerTerm : IDisposable
         // Nothing is given out before it is known what was given out already.
         _book.Build(_gather.PodAddresses());
         _rules.Build();
-        await Bootstrap.RunAsync(Cluster, _objects, _options, cancellation);
-        if (_audit is null)
-            await TunnelBfd.SetAsync(_northbound, _options.TunnelBfdInterval, cancellation);
+        await _firstSteps.RunAsync(cancellation);
         var keys = _triggers.AllKeys(_northbound.Current);
         _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
         if (_audit is not null)

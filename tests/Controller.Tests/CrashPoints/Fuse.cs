@@ -36,6 +36,8 @@ internal sealed class Fuse
     private bool _isForGood;
     private bool _isDead;
     private int _count;
+    private (Random Random, int Every)? _chance;
+    private int _cuts;
     private TaskCompletionSource? _held;
     private TaskCompletionSource _release = Completion();
 
@@ -65,13 +67,37 @@ internal sealed class Fuse
         lock (_gate) (_isArmed, _at, _cut, _isForGood) = (true, at, cut, isForGood);
     }
 
+    /// <summary>Effects that were cut off.</summary>
+    public int Cuts
+    {
+        get { lock (_gate) return _cuts; }
+    }
+
+    /// <summary>From now on cuts off one effect of so many, once each, before or after it as it happens.</summary>
+    public void ArmAtRandom(Random random, int every)
+    {
+        lock (_gate) _chance = (random, every);
+    }
+
+    /// <summary>Lets everything pass from now on, but for what is dead.</summary>
+    public void Disarm()
+    {
+        lock (_gate) (_isArmed, _chance) = (false, null);
+    }
+
     /// <summary>Asks whether an effect may happen.</summary>
     public Passage Enter()
     {
         lock (_gate)
         {
             if (_isDead) return Passage.Fails;
+            if (_chance is var (random, every) && random.Next(every) == 0)
+            {
+                _cuts++;
+                return random.Next(2) == 0 ? Passage.Fails : Passage.LosesAnswer;
+            }
             if (!_isArmed || ++_count != _at) return Passage.Passes;
+            _cuts++;
             _isDead = _isForGood;
             if (_cut == Cut.After) return Passage.LosesAnswer;
         }

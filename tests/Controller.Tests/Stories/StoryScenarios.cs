@@ -1,5 +1,7 @@
 using System.Globalization;
 using Sluice.Api;
+using Sluice.Controller.Options;
+using Sluice.Controller.Tests.CrashPoints;
 using Sluice.Controller.Tests.Support;
 using Sluice.Kube;
 using Sluice.Kube.Core;
@@ -11,47 +13,118 @@ namespace Sluice.Controller.Tests.Stories;
 /// <summary>
 /// Whatever users did, in whichever order and however often the controller was restarted meanwhile: in the end the database is what the
 /// objects say, every object says what became of it, and when all is deleted nothing is left. <c>SLUICE_STORIES</c> is the number of
-/// stories, <c>SLUICE_STORY</c> the seed of the first, which replays one that failed.
+/// stories, <c>SLUICE_STORY</c> the seed of the first, which replays one that failed. What fails is shrunk to the steps that matter.
 /// </summary>
 [Collection(ScenarioCollection.Name)]
 public sealed class StoryScenarios(ApiServerFixture server, ITestOutputHelper output)
 {
     private const int Steps = 60;
 
+    private static readonly int First = Setting("SLUICE_STORY", 1);
+    private static readonly int Count = Setting("SLUICE_STORIES", 6);
+
+    // A test that hangs is ended after ten minutes; what was found until then is worth more than the shortest story.
+    private static readonly TimeSpan ShrinkingTime = TimeSpan.FromMinutes(4);
+
     [Fact]
     public async Task Any_story_ends_as_its_objects_say()
     {
-        var first = Setting("SLUICE_STORY", 1);
-        var count = Setting("SLUICE_STORIES", 6);
-        for (var seed = first; seed < first + count; seed++)
-        {
-            var told = new List<string>();
-            var world = await World.StartAsync(server, new() { ExternalGatewaySwitch = "ext-a" });
-            try
-            {
-                await TellAsync(world, new Story(seed), told);
-            }
-            catch (Exception e)
-            {
-                await world.AbandonAsync();
-                throw new InvalidOperationException($"Story {seed} went wrong after {told.Count} steps:\n{string.Join('\n', told)}", e);
-            }
-            await world.DisposeAsync();
-        }
-
-        output.WriteLine($"figure: {count} random stories of {Steps} steps told, nothing lost and nothing left");
+        await EachAsync((steps, _) => TellAsync(steps));
+        output.WriteLine($"figure: {Count} random stories of {Steps} steps told, nothing lost and nothing left");
     }
 
-    private static async Task TellAsync(World world, Story story, List<string> told)
+    /// <summary>The same while the API server and the connection to the database misbehave.</summary>
+    [Fact]
+    public async Task Any_story_ends_as_its_objects_say_on_a_bad_day()
+    {
+        var suffered = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        await EachAsync((steps, seed) => TellOnABadDayAsync(steps, seed, suffered));
+        suffered.Count.ShouldBe(BadDay.Kinds, "every kind of trouble came");
+        output.WriteLine($"figure: {Count} random stories of {Steps} steps told on a bad day, nothing lost and nothing left: {string.Join(", ", suffered.Select(kind => $"{kind.Value} x {kind.Key}"))}");
+    }
+
+    /// <summary>Tells all stories; one that fails is told again with fewer and fewer steps, until each that is left is needed.</summary>
+    private async Task EachAsync(Func<IReadOnlyList<IStep>, int, Task> tell)
+    {
+        for (var seed = First; seed < First + Count; seed++)
+        {
+            var story = new Story(seed);
+            var steps = Enumerable.Range(0, Steps).Select(_ => story.Next()).ToArray();
+            if (await FailureAsync(steps) is not { } failure)
+                continue;
+
+            output.WriteLine($"Story {seed} went wrong: {failure.Message}");
+            var fewest = await Shrinking.FewestAsync(steps, async fewer => await FailureAsync(fewer) is { } other && other.GetType() == failure.GetType(), ShrinkingTime);
+            throw new InvalidOperationException($"Story {seed} goes wrong with {fewest.Count} of its {Steps} steps:\n{string.Join('\n', fewest)}", failure);
+
+            async Task<Exception?> FailureAsync(IReadOnlyList<IStep> told)
+            {
+                try
+                {
+                    await tell(told, seed);
+                    return null;
+                }
+                catch (Exception e)
+                {
+                    return e;
+                }
+            }
+        }
+    }
+
+    private async Task TellAsync(IReadOnlyList<IStep> steps)
+    {
+        var world = await World.StartAsync(server, Options);
+        try
+        {
+            await HappenAsync(world, steps);
+            await EndAsync(world);
+        }
+        catch
+        {
+            await world.AbandonAsync();
+            throw;
+        }
+        await world.DisposeAsync();
+    }
+
+    private async Task TellOnABadDayAsync(IReadOnlyList<IStep> steps, int seed, SortedDictionary<string, int> suffered)
+    {
+        var day = new BadDay(seed);
+        var world = await World.StartAsync(server, Options, controller: false);
+        await using var socket = new FusedSocket(day.Fuse, world.NorthboundServer);
+        try
+        {
+            var direct = world.Options;
+            world.Options = direct with { NorthboundAddress = socket.Address };
+            world.Intercept = day.Intercept;
+            await world.StartControllerAsync(settle: false);
+            await HappenAsync(world, steps);
+            day.End();
+            await EndAsync(world);
+        }
+        catch
+        {
+            day.End();
+            await world.AbandonAsync();
+            throw;
+        }
+        await world.DisposeAsync();
+        foreach (var (kind, times) in day.Suffered)
+            suffered[kind] = suffered.GetValueOrDefault(kind) + times;
+    }
+
+    private static ControllerOptions Options => new() { ExternalGatewaySwitch = "ext-a" };
+
+    private static async Task HappenAsync(World world, IReadOnlyList<IStep> steps)
     {
         await CreateProvidersAsync(world);
-        for (var i = 0; i < Steps; i++)
-        {
-            var step = story.Next();
-            told.Add(step.ToString()!);
+        foreach (var step in steps)
             await step.RunAsync(world);
-        }
+    }
 
+    private static async Task EndAsync(World world)
+    {
         await SettleAsync(world);
         await CheckAsync(world);
 
@@ -62,7 +135,6 @@ public sealed class StoryScenarios(ApiServerFixture server, ITestOutputHelper ou
         string.Join('\n', after.Except(before, StringComparer.Ordinal)).ShouldBe(string.Join('\n', before.Except(after, StringComparer.Ordinal)), "a restart writes nothing");
         (world.Controller.ApiWrites, world.Controller.Term.Northbound.Operations).ShouldBe((0, 0), $"a restart writes nothing\n{world.Controller.Metrics}");
 
-        told.Add("delete everything");
         await DeleteEverythingAsync(world);
     }
 
@@ -85,7 +157,7 @@ public sealed class StoryScenarios(ApiServerFixture server, ITestOutputHelper ou
         await SettledAsync(SluiceResources.OvnFips, rule => rule.Status?.Conditions);
         await SettledAsync(SluiceResources.OvnSnatRules, rule => rule.Status?.Conditions);
         await SettledAsync(SluiceResources.OvnDnatRules, rule => rule.Status?.Conditions);
-        await world.Controller.SettleAsync();
+        await Idleness.WaitAsync(world, world.Controller);
 
         async Task SettledAsync<T>(ResourceType<T> type, Func<T, ValueList<Condition>?> conditionsOf)
             where T : KubeObject

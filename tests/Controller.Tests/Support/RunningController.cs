@@ -44,9 +44,11 @@ internal sealed class RunningController : IAsyncDisposable
 
     /// <summary>Returns when it leads and has looked at everything once.</summary>
     /// <param name="settle">Whether to wait for the latter.</param>
-    public static async Task<RunningController> StartAsync(ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, bool settle = true)
+    /// <param name="intercept">See <see cref="KubeClientOptions.Intercept"/>.</param>
+    public static async Task<RunningController> StartAsync(
+        ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, bool settle = true, Func<HttpMessageHandler, HttpMessageHandler>? intercept = null)
     {
-        var controller = Start(options, kubeConfig, logs);
+        var controller = Start(options, kubeConfig, logs, intercept);
         await Eventually.HoldsAsync(() => controller._running.IsCompleted || (controller._host.Term is { IsInSync: true } term && (!settle || term.IsIdle)));
         if (controller._running.IsCompleted)
             await controller._running;

@@ -38,6 +38,9 @@ internal sealed class World : IAsyncDisposable
 
     public ControllerOptions Options { get; set; }
 
+    /// <summary>What the requests of this world's controllers go through; see <see cref="KubeClientOptions.Intercept"/>.</summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Intercept { get; set; }
+
     public KubeClient Kube => _server.Kube;
 
     /// <summary>Where the northbound database is.</summary>
@@ -66,7 +69,7 @@ internal sealed class World : IAsyncDisposable
     public async Task StartControllerAsync(bool settle = true)
     {
         var election = Options.Election with { Identity = Guid.NewGuid().ToString() };
-        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs(), settle);
+        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs(), settle, Intercept);
     }
 
     /// <summary>A controller beside the one of this world, to do something to. Returns at once.</summary>

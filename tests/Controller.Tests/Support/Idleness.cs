@@ -1,7 +1,6 @@
-using Sluice.Controller.Tests.Support;
 using Sluice.Kube;
 
-namespace Sluice.Controller.Tests.CrashPoints;
+namespace Sluice.Controller.Tests.Support;
 
 /// <summary>Tells when a controller knows all that there is and has nothing left to do.</summary>
 internal static class Idleness
