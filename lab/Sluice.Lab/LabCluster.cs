@@ -36,6 +36,7 @@ public sealed class LabCluster
             Address = LabAddresses.Central[0].Address,
             OtherAddresses = [LabAddresses.Central[1].Address, central.Address],
             AdminAddress = central.Address,
+            Audit = options.Audit,
         });
         Nodes = [.. Enumerable.Range(1, options.Nodes).Select(index => new LabNode(Layout, options, index, ControlPlane.KubeConfigOf(AgentConfigName(index))))];
         Runtimes = options.Runtime == PodRuntime.Containerd

@@ -34,6 +34,9 @@ public sealed record LabOptions
     /// <summary>Flags for the controller; a later one wins over what the lab gives it.</summary>
     public IReadOnlyList<string> ControllerArguments { get; init; } = [];
 
+    /// <summary>See <see cref="ControlPlane.ControlPlaneOptions.Audit"/>.</summary>
+    public bool Audit { get; init; }
+
     /// <summary>The CNI plugin that the kubelet executes; null is the project's own.</summary>
     public string? CniPlugin { get; init; }
 

@@ -136,7 +136,7 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
         await Eventually.HoldsAsync(async () =>
         {
             await SettleAsync();
-            var now = $"{NorthboundTransactions()} {string.Join(' ', (await ApiWritesAsync()).Order())}";
+            var now = $"{NorthboundTransactions()} {string.Join(' ', (await ApiWritesAsync()).OrderBy(write => write.Key, StringComparer.Ordinal))}";
             (last, quiet) = (now, now == last ? quiet + 1 : 0);
             return quiet >= QuietLooks;
         }, () => $"the controller goes on writing: {last}");

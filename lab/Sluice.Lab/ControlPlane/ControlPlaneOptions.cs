@@ -25,5 +25,8 @@ public sealed record ControlPlaneOptions
     /// </summary>
     public bool ControllerManager { get; init; } = true;
 
+    /// <summary>Whether the API server writes down who of ours asked for what: <see cref="KubernetesControlPlane.AuditLog"/>.</summary>
+    public bool Audit { get; init; }
+
     public string ServiceClusterRange { get; init; } = "10.96.0.0/16";
 }

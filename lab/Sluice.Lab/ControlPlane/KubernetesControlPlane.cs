@@ -15,6 +15,19 @@ public sealed class KubernetesControlPlane
     private const int EtcdPeerPort = 2380;
     private const int ApiPort = 6443;
 
+    /// <summary>Who asks for what, without contents.</summary>
+    private const string AuditPolicy = """
+        apiVersion: audit.k8s.io/v1
+        kind: Policy
+        omitStages: [RequestReceived]
+        rules:
+        - level: Metadata
+          users: ["sluice:controller"]
+        - level: Metadata
+          userGroups: ["sluice:agents"]
+        - level: None
+        """;
+
     private readonly ControlPlaneOptions _options;
 
     public KubernetesControlPlane(ControlPlaneOptions options)
@@ -49,6 +62,8 @@ public sealed class KubernetesControlPlane
     public async Task CreateCredentialsAsync(CancellationToken cancellation = default)
     {
         Directory.CreateDirectory(_options.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (_options.Audit)
+            await File.WriteAllTextAsync(PathOf("audit-policy.yaml"), AuditPolicy, cancellation);
         using var authority = CertificateAuthority.Create("lab");
         await authority.SaveAsync(_options.Directory, cancellation);
 
@@ -82,6 +97,9 @@ public sealed class KubernetesControlPlane
         return path;
     }
 
+    /// <summary>Where it is written down what the controller and the agents ask for, if it is: one JSON object per line, an Event of <c>audit.k8s.io/v1</c>.</summary>
+    public string AuditLog => PathOf("audit.log");
+
     /// <summary>Where <see cref="CreateKubeConfigAsync"/> writes.</summary>
     public string KubeConfigOf(string name) => PathOf($"{name}.kubeconfig");
 
@@ -112,6 +130,7 @@ public sealed class KubernetesControlPlane
         "--unsafe-no-fsync").In(_options.Namespace);
 
     private Command ApiServerCommand() => new Command(KubernetesBinaries.Find("kube-apiserver"),
+    [
         "--etcd-servers", EtcdUrl(EtcdPort),
         $"--bind-address={(_options.Namespace is null ? _options.Address : IPAddress.Any)}", $"--advertise-address={_options.Address}", $"--secure-port={ApiPort}",
         "--client-ca-file", CertificateAuthority.CertificateFile(_options.Directory),
@@ -124,7 +143,9 @@ public sealed class KubernetesControlPlane
         "--kubelet-client-certificate", PathOf("kubelet-client.crt"), "--kubelet-client-key", PathOf("kubelet-client.key"),
         "--authorization-mode=RBAC", "--allow-privileged",
         // Pods here have no containers that could use a token, nobody serves cluster IPs, and nobody would take a taint away.
-        "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition", "--endpoint-reconciler-type=none").In(_options.Namespace);
+        "--disable-admission-plugins=ServiceAccount,TaintNodesByCondition", "--endpoint-reconciler-type=none",
+        .. _options.Audit ? (string[])["--audit-policy-file", PathOf("audit-policy.yaml"), "--audit-log-path", AuditLog] : [],
+    ]).In(_options.Namespace);
 
     private Command ControllerManagerCommand() => new Command(KubernetesBinaries.Find("kube-controller-manager"),
         "--kubeconfig", PathOf("controller-manager.kubeconfig"),

@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Sluice.Lab.Tests.Seed;
 
 /// <summary>A lab through which the whole walkthrough has gone.</summary>
-public sealed class SeedLab() : FullLab(new LabOptions())
+public sealed class SeedLab() : FullLab(new LabOptions { Audit = true })
 {
     public IReadOnlyList<Proof> Proofs { get; private set; } = [];
 
