@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Kube;
 using Sluice.Ko.Databases;
@@ -8,7 +9,7 @@ namespace Sluice.Ko.Backends;
 /// <summary>A lab on this machine, see <c>lab/lab</c>: databases are reached by their sockets, nodes through the lab's own commands.</summary>
 /// <param name="lab">Path of the program <c>lab</c>.</param>
 /// <param name="variables">What <c>lab env</c> prints.</param>
-public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> variables) : IBackend
+public sealed class LabBackend(IProcesses processes, string lab, IReadOnlyDictionary<string, string> variables) : IBackend
 {
     public string? KubeConfig => variables["KUBECONFIG"];
 
@@ -21,7 +22,7 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
     {
         string[] needed = ["LAB", "KUBECONFIG", "OVN_RUNDIR", .. OvnDb.All.Select(db => db.Variable)];
         var lab = FindProgram(environment);
-        return new(lab, needed.All(environment.ContainsKey)
+        return new(processes, lab, needed.All(environment.ContainsKey)
             ? needed.ToDictionary(name => name, name => environment[name], StringComparer.Ordinal)
             : ParseEnvironment(await processes.ReadAsync(new(lab, "env"), cancellation)));
     }
@@ -42,18 +43,33 @@ public sealed class LabBackend(string lab, IReadOnlyDictionary<string, string> v
 
     public Task<IDatabaseLink> ConnectAsync(OvnDb db, CancellationToken cancellation) => Task.FromResult<IDatabaseLink>(new DirectLink(variables[db.Variable]));
 
-    public Task<Invocation> AtLeaderAsync(
+    public async Task<Invocation> AtLeaderAsync(
         OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, bool input, CancellationToken cancellation) =>
-        Task.FromResult(new Invocation(tool, arguments(RunDirectory)) { Environment = variables });
+        new(tool, arguments(await LeaderAsync(db, cancellation))) { Environment = variables };
 
     public Task<IReadOnlyList<(string Member, Invocation Invocation)>> AtMembersAsync(
         OvnDb db, string tool, Func<string, IReadOnlyList<string>> arguments, CancellationToken cancellation) =>
         Task.FromResult<IReadOnlyList<(string, Invocation)>>(
-        [
-            .. from directory in Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal)
-               where File.Exists(Path.Combine(directory, db.ControlSocket))
-               select (Path.GetFileName(directory), new Invocation(tool, arguments(directory))),
-        ]);
+            [.. Members(db).Select(directory => (Path.GetFileName(directory), new Invocation(tool, arguments(directory))))]);
+
+    /// <summary>The directory of the member that leads; of the only one, where the database is no cluster or nobody leads.</summary>
+    private async Task<string> LeaderAsync(OvnDb db, CancellationToken cancellation)
+    {
+        var members = Members(db);
+        foreach (var directory in members.Length > 1 ? members : [])
+        {
+            using var status = new MemoryStream();
+            await processes.RunAsync(
+                new("ovn-appctl", "-t", Path.Combine(directory, db.ControlSocket), "cluster/status", db.Schema), Stream.Null, status, cancellation);
+            if (Encoding.UTF8.GetString(status.ToArray()).Contains("Role: leader", StringComparison.Ordinal))
+                return directory;
+        }
+        return RunDirectory;
+    }
+
+    private string[] Members(OvnDb db) => !Directory.Exists(Root)
+        ? []
+        : [.. Directory.EnumerateDirectories(Root).Order(StringComparer.Ordinal).Where(directory => File.Exists(Path.Combine(directory, db.ControlSocket)))];
 
     public Task<Invocation> OnNodeAsync(string node, string tool, IReadOnlyList<string> arguments, CancellationToken cancellation) =>
         Task.FromResult(tool == "ovs-dpctl" && arguments.ToArray() is [var command, .. var rest]

@@ -8,6 +8,9 @@ namespace Sluice.Ko.Cli;
 /// <summary>Care of the database servers: <c>nb</c> and <c>sb</c> with their subcommands.</summary>
 internal static class DatabaseCommands
 {
+    /// <summary>ovsdb-client(1) seeks in what it restores, so that it can not read from a pipe: the backup becomes a file where it runs.</summary>
+    private const string RestoreScript = """file=$(mktemp) && trap 'rm -f "$file"' EXIT && cat >"$file" && ovsdb-client restore "$@" <"$file" """;
+
     public static IEnumerable<Command> All(KoProgram program) => OvnDb.All.Select(db => new Command(db.Name, $"Care of the database {db.Schema}")
     {
         Status(program, db), Kick(program, db), Backup(program, db), StorageStatus(program, db), Restore(program, db),
@@ -92,7 +95,7 @@ internal static class DatabaseCommands
         {
             var backend = await program.BackendAsync(cancellation);
             var restore = await backend.AtLeaderAsync(
-                db, "ovsdb-client", folder => ["restore", $"unix:{Path.Combine(folder, db.ClientSocket)}", db.Schema], input: true, cancellation);
+                db, "sh", folder => ["-c", RestoreScript, "restore", $"unix:{Path.Combine(folder, db.ClientSocket)}", db.Schema], input: true, cancellation);
             await using var input = result.GetValue(file)!.OpenRead();
             return await program.Processes.RunAsync(restore, input, null, cancellation);
         });

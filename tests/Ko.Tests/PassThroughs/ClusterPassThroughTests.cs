@@ -133,11 +133,10 @@ public sealed class ClusterPassThroughTests
 
             (await RunAsync("nb", "restore", file)).ShouldBe(0);
 
-            Last().ShouldBe(
-            [
-                "kubectl", "exec", "-i", "-n", "kube-system", "central-1", "-c", "ovn-central", "--",
-                "ovsdb-client", "restore", "unix:/var/run/ovn/ovnnb_db.sock", "OVN_Northbound",
-            ]);
+            var command = Last().ToList();
+            command[..10].ShouldBe(["kubectl", "exec", "-i", "-n", "kube-system", "central-1", "-c", "ovn-central", "--", "sh"]);
+            command[11].ShouldContain("""ovsdb-client restore "$@" """);
+            command[13..].ShouldBe(["unix:/var/run/ovn/ovnnb_db.sock", "OVN_Northbound"]);
             _processes.Input.ShouldBe("OVSDB JSON");
         }
         finally
