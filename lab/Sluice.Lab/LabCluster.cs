@@ -134,6 +134,12 @@ public sealed class LabCluster
         return sample is null ? null : double.Parse(sample[name.Length..], CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Runs <c>kubectl ko</c> against the lab.</summary>
+    public Command Ko(params IReadOnlyList<string> arguments) => new(ProjectFiles.Program("Sluice.Ko", "kubectl-ko"), arguments)
+    {
+        Environment = Environment.Concat(ProjectFiles.Environment).DistinctBy(entry => entry.Key).ToDictionary(),
+    };
+
     /// <summary>The variables that tools outside of the lab need to talk to it.</summary>
     public IReadOnlyDictionary<string, string> Environment => new Dictionary<string, string>
     {

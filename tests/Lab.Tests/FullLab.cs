@@ -130,7 +130,7 @@ public abstract class FullLab(LabOptions options) : IAsyncLifetime
         async () => await Lab.ControllerMetricAsync("sluice_queue_idle") == 1, () => "the controller is never idle");
 
     /// <summary>Waits until nothing has been written for a while: gateways move, and are reported, a little after what has moved them.</summary>
-    private async Task RestAsync()
+    public async Task RestAsync()
     {
         var (last, quiet) = ("", 0);
         await Eventually.HoldsAsync(async () =>

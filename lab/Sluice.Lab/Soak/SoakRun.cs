@@ -126,7 +126,7 @@ internal sealed class SoakRun(LabCluster lab, IAnsiConsole console, int seed)
         do
         {
             // The southbound database follows when ovn-northd has computed.
-            difference = await new Command(ProjectFiles.Program("Sluice.Ko", "kubectl-ko"), "diff") { Environment = KoEnvironment }.TryAsync(cancellation);
+            difference = await lab.Ko("diff").TryAsync(cancellation);
         }
         while (difference.ExitCode != 0 && Stopwatch.GetElapsedTime(started) < Patience);
         Expect(difference.ExitCode == 0, $"after {after}: plans and databases differ: {difference.Output}{difference.Error}");
@@ -224,8 +224,6 @@ internal sealed class SoakRun(LabCluster lab, IAnsiConsole console, int seed)
             await Task.Delay(Poll);
         }
     }
-
-    private Dictionary<string, string> KoEnvironment => lab.Environment.Concat(ProjectFiles.Environment).DistinctBy(entry => entry.Key).ToDictionary();
 
     private void Expect(bool holds, string otherwise)
     {

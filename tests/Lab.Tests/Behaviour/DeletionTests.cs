@@ -17,7 +17,15 @@ public sealed class DeletionTests(DeletionTests.EmptyLab fixture) : IClassFixtur
 
     private readonly LabCluster _lab = fixture.Lab;
 
-    public sealed class EmptyLab() : FullLab(new LabOptions());
+    public sealed class EmptyLab() : FullLab(new LabOptions())
+    {
+        /// <summary>What every cluster has is there before anything is compared with it.</summary>
+        public override async Task InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await RestAsync();
+        }
+    }
 
     [Theory]
     [InlineData(1)]

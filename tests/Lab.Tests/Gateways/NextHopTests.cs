@@ -35,6 +35,7 @@ public sealed class NextHopTests(FormsLab fixture, ITestOutputHelper output) : I
         await fixture.ClearAsync();
         await _lab.Kubectl(["delete", "oeip", "--timeout=60s", .. _lab.Nodes.Select(node => node.Name)]).RunAsync();
         (await _lab.Nbctl("list", "BFD").RunAsync()).ShouldBeEmpty();
+        await fixture.BringGatewayHomeAsync();
     }
 
     /// <summary>One that carries flows, if there is one that the pod is not on itself.</summary>

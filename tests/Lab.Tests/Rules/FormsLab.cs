@@ -77,14 +77,14 @@ public sealed class FormsLab() : FullLab(new LabOptions())
     {
         const string Port = "one-external204";
         List<string> away = [.. new[] { Web, Database, Batch }.Select(NodeOf).Distinct()];
-        if (!away.Contains(await GatewayOfAsync(Port))) return;
+        if (!away.Contains(await GatewayRestsAsync(Port))) return;
 
         foreach (var node in away)
             await Lab.Kubectl("label", "--overwrite", "node", node, $"{GatewayLabel}=false").RunAsync();
         await Eventually.HoldsAsync(async () => !away.Contains(await GatewayOfAsync(Port)), () => $"{Port} does not leave {string.Join(", ", away)}");
         foreach (var node in away)
             await Lab.Kubectl("label", "--overwrite", "node", node, $"{GatewayLabel}=true").RunAsync();
-        await GatewayRestsAsync(Port);
+        away.ShouldNotContain(await GatewayRestsAsync(Port));
     }
 
     /// <summary>Removes rules, addresses and VIPs; the routers' own addresses stay.</summary>
