@@ -54,8 +54,7 @@ public sealed class SubnetScenarios(ApiServerFixture server)
         await world.EventuallyAsync(SluiceResources.Vlans, "vlan204", vlan => vlan.Status is { Conflict: false } && vlan.Status.Subnets!.Contains("external204"));
         await world.EventuallyAsync(SluiceResources.ProviderNetworks, "external204", network => network.Status?.Vlans?.Contains("vlan204") == true);
 
-        var vlan = await world.Kube.GetAsync(SluiceResources.Vlans, null, "vlan204");
-        await world.Kube.ReplaceAsync(SluiceResources.Vlans, vlan with { Spec = vlan.Spec with { Id = 205 } });
+        await world.ChangeAsync(SluiceResources.Vlans, "vlan204", vlan => vlan with { Spec = vlan.Spec with { Id = 205 } });
         await Eventually.HoldsAsync(() => world.Port("localnet.external204")!.Tag == 205);
 
         // A Vlan that goes too early does not take the network away from who uses it.
@@ -82,7 +81,7 @@ public sealed class SubnetScenarios(ApiServerFixture server)
         events.Items.Where(told => told.InvolvedObject.Name == "twin" && told.InvolvedObject.Uid == refused.Metadata.Uid)
             .Select(told => (told.Type, told.Reason)).Distinct().ShouldBe([("Warning", "ValidateLogicalSwitchFailed")]);
 
-        await world.Kube.ReplaceAsync(SluiceResources.Subnets, refused with { Spec = refused.Spec with { CidrBlock = "10.17.5.0/24" } });
+        await world.ChangeAsync(SluiceResources.Subnets, refused.Metadata.Name, subnet => subnet with { Spec = subnet.Spec with { CidrBlock = "10.17.5.0/24" } });
         var ready = await world.EventuallyAsync(SluiceResources.Subnets, "twin", subnet => subnet.Status!.Conditions.IsTrue(ConditionTypes.Ready));
         ready.Spec.Gateway.ShouldBe("10.17.5.1");
     }

@@ -131,6 +131,24 @@ internal sealed class World : IAsyncDisposable
     public Task<T> CreateAsync<T>(ResourceType<T> type, T item)
         where T : KubeObject => Kube.CreateAsync(type, item);
 
+    /// <summary>Changes an object as a user would who tries again when the controller was faster.</summary>
+    public async Task ChangeAsync<T>(ResourceType<T> type, string name, Func<T, T> change)
+        where T : KubeObject
+    {
+        while (true)
+        {
+            try
+            {
+                await Kube.ReplaceAsync(type, change(await Kube.GetAsync(type, null, name)));
+                return;
+            }
+            catch (KubeException e) when (e.IsConflict)
+            {
+                // It has been written in between.
+            }
+        }
+    }
+
     public Task DeleteAsync<T>(ResourceType<T> type, string name, string? ns = null)
         where T : KubeObject => Kube.DeleteAsync(type, ns, name, new DeleteOptions { GracePeriodSeconds = 0 });
 
