@@ -33,11 +33,11 @@ check: ## Format, build and the tests that need no other process: under a minute
 soak: setup build ## Users, kills, pauses and moved gateways in a lab, for MINUTES (30) from SEED (1), and what was lost
 	@lab/lab soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
 
-bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run
+bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run (BENCH="P6 --largest=1000" runs a part)
 	@$(dotnet_build) bench/Sluice.Bench
 	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo src/Cni
 	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo -r linux-x64 --self-contained false src/Controller
-	@dotnet run -c $(CONFIGURATION) --no-build --project bench/Sluice.Bench
+	@dotnet run -c $(CONFIGURATION) --no-build --project bench/Sluice.Bench -- $(BENCH)
 
 fmt: ## Format the source
 	@dotnet format Sluice.slnx --severity error --verbosity quiet

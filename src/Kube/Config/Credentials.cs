@@ -80,6 +80,9 @@ internal sealed class Credentials(KubeConfig config, TimeProvider time) : IDispo
             }
             catch (Exception e) when (e is CryptographicException or ArgumentException)
             {
+                // Files are renewed one after the other: until they fit together, the former pair does.
+                if (_certificate is { } former)
+                    return former.Certificate;
                 throw new KubeConfigException($"The client certificate or its key is not usable: {e.Message}", e);
             }
 

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Sluice.Ovsdb;
@@ -30,9 +31,8 @@ internal static class Transport
         if (tls is null)
             throw new OvsdbException($"{endpoint} needs a key, a certificate and a CA certificate", isTransient: false);
 
-        var authorities = ReadAll(tls.CaCertificate);
-        var intermediates = ReadAll(tls.Certificate);
-        using var certificate = X509Certificate2.CreateFromPemFile(tls.Certificate, tls.PrivateKey);
+        var (authorities, intermediates, certificate) = Read(tls);
+        using var own = certificate;
         var policy = new X509ChainPolicy
         {
             TrustMode = X509ChainTrustMode.CustomRootTrust,
@@ -52,6 +52,19 @@ internal static class Transport
             },
             cancellationToken);
         return secure;
+    }
+
+    /// <summary>Reads the files anew, which somebody may be renewing right now: what does not fit together yet will, a moment later.</summary>
+    private static (X509Certificate2Collection Authorities, X509Certificate2Collection Intermediates, X509Certificate2 Certificate) Read(TlsOptions tls)
+    {
+        try
+        {
+            return (ReadAll(tls.CaCertificate), ReadAll(tls.Certificate), X509Certificate2.CreateFromPemFile(tls.Certificate, tls.PrivateKey));
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new OvsdbException($"{tls.Certificate}, {tls.PrivateKey} and {tls.CaCertificate} are not usable: {e.Message}", isTransient: true, e);
+        }
     }
 
     private static X509Certificate2Collection ReadAll(string file)

@@ -147,7 +147,11 @@ public sealed class CredentialsTests : IDisposable
         first!.TargetCertificate.Subject.ShouldBe("CN=one");
         credentials.Certificate().ShouldBeSameAs(first);
 
-        WritePair(SelfSigned("two"));
+        // Whoever renews them writes one file after the other: until both are there, the former pair does.
+        var two = SelfSigned("two");
+        WritePair(SelfSigned("three") with { Certificate = two.Certificate });
+        credentials.Certificate().ShouldBeSameAs(first);
+        WritePair(two);
 
         credentials.Certificate()!.TargetCertificate.Subject.ShouldBe("CN=two");
     }
