@@ -110,6 +110,7 @@ internal sealed class AtRest : IScenario
     {
         List<double> ours = [], floors = [];
         double writes = 0;
+        await cluster.IdleAsync(cancellationToken);
         for (var round = 0; round < Math.Min(run.Rounds, 3); round++)
         {
             // Told to stop it gives its lease back, so that the next one need not wait for it to expire.
