@@ -37,6 +37,7 @@ public sealed class EipScenarios(ApiServerFixture server)
         subnet.Status!.V4AvailableIPs.ShouldBe(151);
         subnet.Status.V4UsingIPRange.ShouldBe("10.5.204.101-10.5.204.102");
 
+        await Idleness.WaitAsync(world, world.Controller);
         await world.StopControllerAsync();
         await world.StartControllerAsync();
         world.Controller.ApiWrites.ShouldBe(0);

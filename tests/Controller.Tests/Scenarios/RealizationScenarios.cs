@@ -28,6 +28,7 @@ public sealed class RealizationScenarios(ApiServerFixture server)
         {
             Type = ConditionTypes.Realized, Status = ConditionStatus.True, Reason = "Realized", ObservedGeneration = rule.Metadata.Generation,
         });
+        await world.Controller.SettleAsync();
         world.Controller.StatusWrites("OvnSnatRule").ShouldBe(1);
     }
 
@@ -57,6 +58,8 @@ public sealed class RealizationScenarios(ApiServerFixture server)
 
         await CatchUpAsync(world);
         await world.EventuallyAsync(SluiceResources.OvnSnatRules, "b", rule => Is(rule.Status, ConditionStatus.True));
+        // It is counted when the answer is here, which may be after others have seen what was written.
+        await world.Controller.SettleAsync();
         world.Controller.ApiWrites.ShouldBe(1);
     }
 

@@ -33,6 +33,7 @@ public sealed class WalkthroughScenarios(ApiServerFixture server)
         (await world.NbctlAsync("lr-route-list", "vpc1")).Split('\n').Last(line => line.Length > 0).Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .ShouldBe(["0.0.0.0/0", "10.5.204.254", "dst-ip"]);
 
+        await Idleness.WaitAsync(world, world.Controller);
         await world.StopControllerAsync();
         await world.StartControllerAsync();
         world.Controller.ApiWrites.ShouldBe(0);
