@@ -20,7 +20,20 @@ counter() { sed -n "s/.*<Counters .*\b$1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1
 # The lines "figure: ..." that tests of a TRX file wrote.
 figures() { grep -o 'figure: [^<]*' "$1" | sed -e 's/&gt;/>/g' -e 's/&lt;/</g' -e 's/&quot;/"/g' -e 's/&amp;/\&/g'; }
 
-passed=0 failed=0 skipped=0
+# What failed in a TRX file: each test's name and the beginning of its message.
+failures() {
+  awk '
+    function text(s) {
+      gsub(/&#xD;|\r/, "", s); gsub(/&lt;/, "<", s); gsub(/&gt;/, ">", s); gsub(/&quot;/, "\"", s); gsub(/&amp;/, "\\&", s)
+      return s
+    }
+    /<UnitTestResult .*outcome="Failed"/ { match($0, /testName="[^"]*"/); print "FAILED " text(substr($0, RSTART + 10, RLENGTH - 11)) }
+    /<Message>/ { message = 1; lines = 0; sub(/.*<Message>/, "") }
+    message { ends = /<\/Message>/; sub(/<\/Message>.*/, ""); if (lines++ < 12) print "  " text($0); if (ends) message = 0 }
+  ' "$1"
+}
+
+passed=0 failed=0 skipped=0 failed_in=()
 for name in "${names[@]}"; do
   printf '== %s\n' "$name"
   dotnet test "tests/$name.Tests" -c "$configuration" --no-build --nologo --verbosity quiet \
@@ -39,11 +52,13 @@ for name in "${names[@]}"; do
     echo "== $name ended with exit code $status"
     bad=1
   fi
+  [ $bad -eq 0 ] || failed_in+=("$trx")
   passed=$((passed + $(counter passed "$trx")))
   failed=$((failed + bad))
   skipped=$((skipped + $(counter total "$trx") - $(counter executed "$trx")))
 done
 
+[ ${#failed_in[@]} -eq 0 ] || for trx in "${failed_in[@]}"; do failures "$trx"; done
 summary="$passed passed, $failed failed"
 [ $skipped -eq 0 ] || summary+=", $skipped skipped"
 echo "$summary"
