@@ -53,13 +53,13 @@ public sealed class ControllerHost
     public async Task<bool> RunAsync(CancellationToken cancellation)
     {
         if (!_options.Webhook.IsEnabled)
-            return await _elector.RunAsync(LeadAsync, cancellation);
+            return await _elector.RunAsync(term => LeadAsync(null, term), cancellation);
 
         // Those that wait review requests, too.
         await using var admission = new AdmissionServer(_options, _kube, _logs, _time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reviewing = admission.RunAsync(stop.Token);
-        var leading = _elector.RunAsync(LeadAsync, stop.Token);
+        var leading = _elector.RunAsync(term => LeadAsync(admission, term), stop.Token);
         await Task.WhenAny(reviewing, leading);
         await stop.CancelAsync();
         var isReplaced = await leading;
@@ -74,7 +74,7 @@ public sealed class ControllerHost
         return isReplaced;
     }
 
-    private async Task LeadAsync(CancellationToken cancellation)
+    private async Task LeadAsync(AdmissionServer? admission, CancellationToken cancellation)
     {
         await using var northbound = new NorthboundDatabase(
             DatabaseConnections.Of(_options, _options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
@@ -88,6 +88,8 @@ public sealed class ControllerHost
         await northbound.LockAsync(DatabaseConnections.WriterLock, cancellation);
 
         using var term = new ControllerTerm(_options, _kube, new(northbound, southbound), Metrics, _logs, _time);
+        if (admission is not null)
+            term.Synced += () => admission.Lead(term.Reviewer);
         Volatile.Write(ref _term, term);
         try
         {
@@ -96,6 +98,7 @@ public sealed class ControllerHost
         finally
         {
             Volatile.Write(ref _term, null);
+            admission?.Resign();
         }
     }
 

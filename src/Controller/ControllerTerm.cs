@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Sluice.Api;
 using Sluice.Controller.Addresses;
+using Sluice.Controller.Admission;
 using Sluice.Controller.Audit;
 using Sluice.Controller.Http;
 using Sluice.Controller.Loop;
@@ -27,6 +28,7 @@ public sealed class ControllerTerm : IDisposable
     private readonly EventRecorder _events;
     private readonly WorkQueue<OwnerKey> _queue;
     private readonly AddressBook _book;
+    private readonly AddressPromises _promises;
     private readonly RuleBook _rules;
     private readonly VpcGather _gather;
     private readonly Triggers _triggers;
@@ -63,6 +65,8 @@ public sealed class ControllerTerm : IDisposable
         // Addresses
         var subnets = Settings.Subnets(options);
         _book = new AddressBook(Cluster);
+        _promises = new AddressPromises(Cluster, _book, _queue.Add, time);
+        Reviewer = new Reviewer(Cluster, kube, options, _promises);
         var vpcs = Settings.Vpcs(options);
         var settings = new LiveVpcSettings(Cluster, vpcs, () => northbound.Current);
         var users = new AddressUsers(Cluster, settings);
@@ -92,7 +96,7 @@ public sealed class ControllerTerm : IDisposable
                 new PodWriter(Cluster, _objects, _events)),
             ips,
             new VipReconciler(Cluster, _book, users, rows, _objects),
-            new OvnEipReconciler(Cluster, _book, users, rows, _objects),
+            new OvnEipReconciler(Cluster, _book, _promises, new NewEips(time), users, rows, _objects),
             new VpcReconciler(
                 Cluster, _gather, rows, _objects, new GatewayEvents(Cluster, _events), new PodRefusalEvents(Cluster, _events), realization),
             new RuleReconciler<OvnFip>(Cluster.Fips, RulePlans.Fip, _rules.FindUnownedFip, vpcs, _objects),
@@ -104,13 +108,20 @@ public sealed class ControllerTerm : IDisposable
 
         // What a change leads to is written down before anybody is called to look at it.
         _book.Attach();
+        _promises.Attach();
         _rules.Attach();
         realization?.Attach();
         _triggers = new Triggers(Cluster, _rules, _queue, missing);
         _triggers.Attach(databases, _book);
     }
 
+    /// <summary>Everything is known, and all keys were handed out once.</summary>
+    public event Action? Synced;
+
     public Cluster Cluster { get; }
+
+    /// <summary>Answers from what this term knows; of use once it is in sync.</summary>
+    public Reviewer Reviewer { get; }
 
     /// <summary>What was written to the northbound database in this term.</summary>
     public WriterStatistics Northbound => _northbound.Statistics;
@@ -140,6 +151,7 @@ public sealed class ControllerTerm : IDisposable
     public void Dispose()
     {
         _loop.Dispose();
+        _promises.Dispose();
         _objects.Dispose();
     }
 
@@ -161,6 +173,7 @@ public sealed class ControllerTerm : IDisposable
             _ = new FirstPass([Keys.Leftovers], _loop, _audit.Complete);
         _triggers.Start(keys);
         _isInSync = true;
+        Synced?.Invoke();
         await Task.WhenAll(following, _loop.RunAsync(cancellation));
     }
 

@@ -73,6 +73,31 @@ public sealed class AddressBook(Cluster cluster)
         return grant;
     }
 
+    /// <summary>Grants a claim if so many more could be granted; a refusal is not followed up.</summary>
+    /// <returns>Null when it is refused, or nothing is given out yet.</returns>
+    public AddressGrant? TryClaim(AddressClaim claim, int spare)
+    {
+        bool isNew;
+        AddressGrant grant;
+        lock (_gate)
+        {
+            if (!_isBuilt || PoolOf(claim.Subnet)?.HasFree(spare) != true)
+                return null;
+            (grant, isNew) = Grant(claim);
+        }
+
+        if (isNew)
+            UsageChanged?.Invoke(claim.Subnet);
+        return grant is { Lease: not null, Refusal: null } ? grant : null;
+    }
+
+    /// <summary>What an owner has; null when it has nothing.</summary>
+    public Lease? LeaseOf(OwnerKey owner)
+    {
+        lock (_gate)
+            return _holdings.TryGetValue(owner, out var holding) ? PoolOf(holding.Subnet)?.LeaseOf(owner.ToString()) : null;
+    }
+
     /// <summary>
     /// Sets aside, in the default external subnet, the addresses that pods ask for by annotation, so that nobody else gets them, and gives
     /// back those that none asks for any more.

@@ -29,6 +29,9 @@ public sealed record AdmissionRequest
     /// <summary><c>CREATE</c>, <c>UPDATE</c> or <c>DELETE</c>.</summary>
     public required string Operation { get; init; }
 
+    /// <summary>Whether nothing will be stored, so that nothing may be set aside for it.</summary>
+    public bool DryRun { get; init; }
+
     public AdmissionUser UserInfo { get; init => field = value ?? new(); } = new();
 
     /// <summary>The object as it would be stored; null for a deletion.</summary>

@@ -12,8 +12,8 @@ using Sluice.Kube;
 namespace Sluice.Controller.Admission;
 
 /// <summary>
-/// The webhook: reviews by every replica, leading or not, over TLS. Until the caches are complete it answers 503, so that the API server
-/// does as <c>failurePolicy</c> says.
+/// The webhook: reviews by every replica, over TLS. One that waits to be elected follows the objects for that; the leader reviews by what it
+/// knows anyway. Until the caches are complete it answers 503, so that the API server does as <c>failurePolicy</c> says.
 /// </summary>
 public sealed partial class AdmissionServer : IAsyncDisposable
 {
@@ -23,17 +23,18 @@ public sealed partial class AdmissionServer : IAsyncDisposable
     /// <summary>Bytes. A request holds an object twice, of at most 1.5 MiB each.</summary>
     private const int MaxRequest = 8 << 20;
 
-    private readonly Cluster _cluster;
-    private readonly Reviewer _reviewer;
+    private readonly Func<Cluster> _follow;
+    private readonly Func<Cluster, Reviewer> _review;
     private readonly WebApplication _app;
     private readonly ILogger _log;
-    private volatile bool _isInSync;
+    private readonly CancellationTokenSource _elected = new();
+    private volatile Reviewer? _reviewer;
 
     public AdmissionServer(ControllerOptions options, KubeClient kube, ILoggerFactory logs, TimeProvider time)
     {
         _log = logs.CreateLogger<AdmissionServer>();
-        _cluster = new Cluster(kube, options, logs, time);
-        _reviewer = new Reviewer(_cluster, kube, options);
+        _follow = () => new Cluster(kube, options, logs, time);
+        _review = cluster => new Reviewer(cluster, kube, options);
         Certificates = new CertificateKeeper(kube, options, logs.CreateLogger<CertificateKeeper>(), time);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -45,8 +46,8 @@ public sealed partial class AdmissionServer : IAsyncDisposable
             Listen(kestrel, options, port => port.UseHttps(https => https.ServerCertificateSelector = (_, _) => Certificates.Current));
         });
         _app = builder.Build();
-        _app.MapPost(ValidatePath, context => AnswerAsync(context, _reviewer.ReviewAsync));
-        _app.MapPost(MutatePath, context => AnswerAsync(context, (request, _) => Task.FromResult(_reviewer.Prepare(request))));
+        _app.MapPost(ValidatePath, context => AnswerAsync(context, static (reviewer, request, stop) => reviewer.ReviewAsync(request, stop)));
+        _app.MapPost(MutatePath, context => AnswerAsync(context, static (reviewer, request, _) => Task.FromResult(reviewer.Prepare(request))));
     }
 
     public CertificateKeeper Certificates { get; }
@@ -56,14 +57,25 @@ public sealed partial class AdmissionServer : IAsyncDisposable
     public async Task RunAsync(CancellationToken cancellation)
     {
         await _app.StartAsync(cancellation);
-        await Task.WhenAll(_cluster.RunAsync(cancellation), Certificates.RunAsync(cancellation), FollowAsync(cancellation));
+        await Task.WhenAll(Certificates.RunAsync(cancellation), FollowAsync(cancellation));
     }
+
+    /// <summary>Reviews by what the leader, which this process is now, knows; until it leads no more.</summary>
+    public void Lead(Reviewer leader)
+    {
+        _reviewer = leader;
+        _elected.Cancel();
+    }
+
+    /// <summary>Reviews no more: what the leader knew is no longer followed.</summary>
+    public void Resign() => _reviewer = null;
 
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         Certificates.Dispose();
+        _elected.Dispose();
     }
 
     private static void Listen(KestrelServerOptions kestrel, ControllerOptions options, Action<ListenOptions> configure)
@@ -73,15 +85,27 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         else kestrel.Listen(options.HttpAddress, options.Webhook.Port, configure);
     }
 
+    /// <summary>Knows what there is until this process leads.</summary>
     private async Task FollowAsync(CancellationToken cancellation)
     {
-        await _cluster.WaitSyncedAsync(cancellation);
-        _isInSync = true;
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _elected.Token);
+        var cluster = _follow();
+        var following = cluster.RunAsync(until.Token);
+        try
+        {
+            await cluster.WaitSyncedAsync(until.Token);
+            Interlocked.CompareExchange(ref _reviewer, _review(cluster), null);
+            await following;
+        }
+        catch (OperationCanceledException) when (_elected.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            // The leader's reviewer has taken the place of ours.
+        }
     }
 
-    private async Task AnswerAsync(HttpContext context, Func<AdmissionRequest, CancellationToken, Task<AdmissionResponse>> answer)
+    private async Task AnswerAsync(HttpContext context, Func<Reviewer, AdmissionRequest, CancellationToken, Task<AdmissionResponse>> answer)
     {
-        if (!_isInSync)
+        if (_reviewer is not { } reviewer)
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
@@ -94,7 +118,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
             }
-            var response = await answer(request, context.RequestAborted);
+            var response = await answer(reviewer, request, context.RequestAborted);
             if (response.Status is { } refusal) LogRefused(request.Operation, request.Resource.Resource, request.UserInfo.Username, refusal.Message);
             await context.Response.WriteAsJsonAsync(new AdmissionReview { Response = response }, json, cancellationToken: context.RequestAborted);
         }

@@ -26,9 +26,9 @@ internal interface IKindReview
 
 /// <param name="check">What stands against the object (second) in place of the former one (first, null for none).</param>
 /// <param name="users">What names the object.</param>
-/// <param name="prepare">The metadata of a new object; null for a kind whose objects are stored as they come.</param>
+/// <param name="prepare">The metadata of a new object (first) that is asked for (second); null for a kind whose objects are stored as they come.</param>
 internal sealed class KindReview<T, TSpec>(
-    ResourceType<T> type, Func<T?, T, Objection?> check, Func<T, IEnumerable<AddressUser>> users, Func<T, ObjectMeta>? prepare = null) : IKindReview
+    ResourceType<T> type, Func<T?, T, Objection?> check, Func<T, IEnumerable<AddressUser>> users, Func<T, AdmissionRequest, ObjectMeta>? prepare = null) : IKindReview
     where T : CustomResource<TSpec>
     where TSpec : class, new()
 {
@@ -50,7 +50,7 @@ internal sealed class KindReview<T, TSpec>(
     {
         if (prepare is null || request.Operation != "CREATE" || Read(request.Object) is not { } item) return null;
 
-        var (before, after) = (item.Metadata, prepare(item));
+        var (before, after) = (item.Metadata, prepare(item, request));
         var patch = new JsonPatch();
         if (!ReferenceEquals(before.Finalizers, after.Finalizers))
             patch.Add("/metadata/finalizers", new JsonArray([.. after.Finalizers!.Select(finalizer => JsonValue.Create(finalizer))]));

@@ -18,10 +18,12 @@ internal sealed class KindReviews : IRuleReferences
     private readonly Cluster _cluster;
     private readonly SubnetSettings _subnets;
     private readonly VpcSettings _vpcs;
+    private readonly AddressPromises? _promises;
 
-    public KindReviews(Cluster cluster, ControllerOptions options)
+    /// <param name="promises">Gives addresses to new OvnEips; null where none are given, because somebody else leads.</param>
+    public KindReviews(Cluster cluster, ControllerOptions options, AddressPromises? promises)
     {
-        (_cluster, _subnets, _vpcs) = (cluster, Settings.Subnets(options), Settings.Vpcs(options));
+        (_cluster, _subnets, _vpcs, _promises) = (cluster, Settings.Subnets(options), Settings.Vpcs(options), promises);
         var users = new AddressUsers(cluster, new LiveVpcSettings(cluster, _vpcs, northbound: null));
         var rules = new RuleGather(this);
         All =
@@ -39,17 +41,17 @@ internal sealed class KindReviews : IRuleReferences
                 SluiceResources.OvnFips,
                 (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs),
                 _ => [],
-                rule => RulePlans.Fip.Prepared(rules.Input(rule), _vpcs)),
+                (rule, _) => RulePlans.Fip.Prepared(rules.Input(rule), _vpcs)),
             new KindReview<OvnSnatRule, OvnSnatRuleSpec>(
                 SluiceResources.OvnSnatRules,
                 (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs),
                 _ => [],
-                rule => RulePlans.Snat.Prepared(rules.Input(rule), _vpcs)),
+                (rule, _) => RulePlans.Snat.Prepared(rules.Input(rule), _vpcs)),
             new KindReview<OvnDnatRule, OvnDnatRuleSpec>(
                 SluiceResources.OvnDnatRules,
                 (old, rule) => RuleReview.Check(old, rules.Input(rule), _vpcs),
                 _ => [],
-                rule => RulePlans.Dnat.Prepared(rules.Input(rule), _vpcs)),
+                (rule, _) => RulePlans.Dnat.Prepared(rules.Input(rule), _vpcs)),
         ];
     }
 
@@ -57,7 +59,7 @@ internal sealed class KindReviews : IRuleReferences
 
     public Subnet? FindSubnet(string name) => _cluster.Subnets.Find(name);
 
-    public OvnEip? FindEip(string name) => _cluster.Eips.Find(name);
+    public OvnEip? FindEip(string name) => _promises is null ? _cluster.Eips.Find(name) : _promises.Find(name);
 
     public Ip? FindIp(string name) => _cluster.Ips.Find(name);
 
@@ -72,10 +74,12 @@ internal sealed class KindReviews : IRuleReferences
         return AddressReview.Check(old, eip, home, _cluster.Subnets.Find(home));
     }
 
-    private ObjectMeta Prepare(OvnEip eip)
+    private ObjectMeta Prepare(OvnEip eip, AdmissionRequest request)
     {
         var home = _cluster.Defaults.SubnetOf(eip);
-        return Preparation.Of(eip, home, _cluster.Subnets.Find(home));
+        return !request.DryRun && Check(null, eip) is null && _promises?.Make(eip, request.Uid) is { } promised
+            ? Preparation.Granted(eip, home, promised)
+            : Preparation.Of(eip, home, _cluster.Subnets.Find(home));
     }
 
     private Objection? Check(Subnet? old, Subnet subnet)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text;
 using Sluice.Api;
+using Sluice.Controller.Addresses;
 using Sluice.Controller.Options;
 using Sluice.Kube;
 using Sluice.Plan.Admission;
@@ -18,10 +19,11 @@ public sealed class Reviewer
     private readonly FrozenDictionary<string, IKindReview> _reviews;
     private readonly FrozenDictionary<string, Func<string, CancellationToken, Task<bool>>> _exists;
 
-    public Reviewer(Cluster cluster, KubeClient kube, ControllerOptions options)
+    /// <param name="promises">Gives addresses to new OvnEips; null where none are given, because somebody else leads.</param>
+    public Reviewer(Cluster cluster, KubeClient kube, ControllerOptions options, AddressPromises? promises = null)
     {
         (_kube, _users) = (kube, new(options.Election.Namespace));
-        _reviews = new KindReviews(cluster, options).All.ToFrozenDictionary(review => review.Plural, StringComparer.Ordinal);
+        _reviews = new KindReviews(cluster, options, promises).All.ToFrozenDictionary(review => review.Plural, StringComparer.Ordinal);
         _exists = new Dictionary<string, Func<string, CancellationToken, Task<bool>>>(StringComparer.Ordinal)
         {
             [SluiceResources.Vlans.Kind] = Exists(SluiceResources.Vlans),

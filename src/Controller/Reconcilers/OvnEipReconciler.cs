@@ -10,7 +10,8 @@ using Sluice.Plan.Addresses;
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Gives OvnEips their addresses.</summary>
-public sealed class OvnEipReconciler(Cluster cluster, AddressBook book, AddressUsers users, RowWriter rows, ObjectWriter objects) : IReconciler
+public sealed class OvnEipReconciler(
+    Cluster cluster, AddressBook book, AddressPromises promises, NewEips newcomers, AddressUsers users, RowWriter rows, ObjectWriter objects) : IReconciler
 {
     public string Kind => Keys.OvnEipKind;
 
@@ -23,11 +24,19 @@ public sealed class OvnEipReconciler(Cluster cluster, AddressBook book, AddressU
         {
             // Gone, or changed meanwhile: then the change brings the key again.
             if (cluster.Eips.Find(key.Name) is null)
+            {
+                promises.TakeBack(key);
+                newcomers.Forget(key.Name);
                 await rows.ApplyAsync(key, [], cancellation);
+            }
             return Outcome.Done;
         }
 
-        var plan = EipPlan.For(Gather(eip, key));
+        var input = Gather(eip, key);
+        if (newcomers.Wait(eip, isUsed: !input.Users.IsEmpty) is { } moment)
+            return new Outcome.After(moment);
+
+        var plan = EipPlan.For(input);
         await rows.ApplyAsync(key, plan.Rows, cancellation);
         if (await objects.WriteStatusAsync(cluster.Eips, plan.Change, cancellation) is { Metadata.IsDeleting: true } released)
             await objects.WriteMetadataAsync(cluster.Eips, EipPlan.For(Gather(released, key)).Change, cancellation);

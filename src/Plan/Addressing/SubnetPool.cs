@@ -18,6 +18,9 @@ public sealed class SubnetPool
     /// <summary>Null when the subnet has no IPv6 addresses.</summary>
     public AddressPool? V6 { get; }
 
+    /// <summary>Whether so many more owners could get addresses.</summary>
+    public bool HasFree(int owners) => (V4?.Available ?? UInt128.MaxValue) >= (uint)owners && (V6?.Available ?? UInt128.MaxValue) >= (uint)owners;
+
     /// <summary>What <paramref name="owner"/> has; null when it has no MAC address here.</summary>
     public Lease? LeaseOf(string owner) =>
         _macs.MacOf(owner) is { } mac ? new Lease(new(V4?.AddressOf(owner), V6?.AddressOf(owner)), mac) : null;

@@ -11,6 +11,13 @@ namespace Sluice.Plan.Admission;
 /// </summary>
 public static class Preparation
 {
+    /// <summary>Of one whose addresses are known before it is stored.</summary>
+    /// <param name="home">See <see cref="AddressHome"/>.</param>
+    /// <param name="grant">What it gets.</param>
+    public static ObjectMeta Granted(OvnEip eip, string home, AddressGrant grant) =>
+        EipPlan.Labelled(eip, home, grant.Text(IpFamily.V4), grant.Text(IpFamily.V6));
+
+    /// <summary>Of one that will be given addresses, unless it asks for all of them by value.</summary>
     /// <param name="home">See <see cref="AddressHome"/>.</param>
     /// <param name="subnet">The subnet of that name; null when there is none yet.</param>
     public static ObjectMeta Of(OvnEip eip, string home, Subnet? subnet)

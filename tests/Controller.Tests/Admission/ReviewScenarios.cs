@@ -62,13 +62,26 @@ public sealed class ReviewScenarios(ReviewedWorld world) : IClassFixture<Reviewe
         rule.Metadata.Annotation(Names.Annotations.VpcEip).ShouldBe("e1");
         rule.Metadata.Label(Names.Labels.EipV4Ip).ShouldNotBeNullOrEmpty();
 
-        // Which address it gets is for the controller to say.
-        var unknown = await world.Kube.CreateAsync(SluiceResources.OvnEips, Objects.Eip("unknown"));
-        unknown.Metadata.Labels.ShouldBeNull();
-        unknown.Metadata.Finalizers.ShouldBe([Names.Finalizer]);
-
         await world.Kube.DeleteAsync(SluiceResources.OvnFips, null, "ready");
-        await world.Kube.DeleteAsync(SluiceResources.OvnEips, null, "unknown");
+    }
+
+    [Fact]
+    public async Task One_that_does_not_ask_for_an_address_is_given_one_before_it_is_stored_and_so_is_its_rule()
+    {
+        var before = (world.MetadataWrites("OvnEip"), world.MetadataWrites("OvnFip"));
+        var eip = await world.Kube.CreateAsync(SluiceResources.OvnEips, Objects.Eip("given"));
+        var address = eip.Metadata.Label(Names.Labels.EipV4Ip);
+        address.ShouldNotBeNullOrEmpty();
+
+        // At once: its status is not stored, and may not even have been seen.
+        var rule = await world.Kube.CreateAsync(SluiceResources.OvnFips, ReviewedWorld.Fip("given", "given"));
+        rule.Metadata.Label(Names.Labels.EipV4Ip).ShouldBe(address);
+
+        await world.EventuallyAsync(SluiceResources.OvnEips, "given", found => found.Status is { Ready: true } status && status.V4Ip == address);
+        await world.EventuallyAsync(SluiceResources.OvnFips, "given", found => found.Status is not null);
+        (world.MetadataWrites("OvnEip"), world.MetadataWrites("OvnFip")).ShouldBe(before);
+        await world.Kube.DeleteAsync(SluiceResources.OvnFips, null, "given");
+        await world.Kube.DeleteAsync(SluiceResources.OvnEips, null, "given");
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using Sluice.Api;
+using Sluice.Controller.Addresses;
 using Sluice.Controller.Admission;
 using Sluice.Controller.Options;
 using Sluice.Controller.Tests.Pure;
@@ -73,22 +75,42 @@ public sealed class ReviewerTests : IDisposable
         await Should.ThrowAsync<KubeException>(() => ReviewAsync("DELETE", Right, null));
     }
 
+    [Fact]
+    public void A_new_object_is_given_an_address_unless_nothing_is_stored()
+    {
+        _cached.Put(_cached.Cluster.Subnets, new Subnet { Metadata = new() { Name = "external204" }, Spec = new() { CidrBlock = "10.9.0.0/24", Gateway = "10.9.0.1" } });
+        var book = new AddressBook(_cached.Cluster);
+        book.Build([]);
+        using var promises = new AddressPromises(_cached.Cluster, book, _ => { }, TimeProvider.System);
+        var leader = new Reviewer(_cached.Cluster, _nowhere, new ControllerOptions(), promises);
+
+        Patch(dryRun: true).ShouldNotContain("10.9.0.");
+        Patch(dryRun: false).ShouldContain("10.9.0.2");
+
+        string Patch(bool dryRun)
+        {
+            var eip = new OvnEip { Metadata = new() { Name = "e" }, Spec = new() { ExternalSubnet = "external204" } };
+            return Encoding.UTF8.GetString(leader.Prepare(Request("CREATE", null, eip) with { DryRun = dryRun }).Patch!);
+        }
+    }
+
     private static OvnEip Right => new() { Metadata = new() { Name = "e" }, Spec = new() { V4Ip = "10.0.0.1" } };
 
     private static OvnEip Wrong => new() { Metadata = new() { Name = "e" }, Spec = new() { V4Ip = "wrong" } };
 
     private static OvnEip Deleting(OvnEip eip) => eip with { Metadata = eip.Metadata with { DeletionTimestamp = DateTimeOffset.UnixEpoch } };
 
-    private Task<AdmissionResponse> ReviewAsync(string operation, OvnEip? old, OvnEip? item, string user = "alice", string? subResource = null) => _reviewer.ReviewAsync(
-        new()
-        {
-            Uid = "1",
-            Operation = operation,
-            SubResource = subResource,
-            Resource = new("kubeovn.io", "v1", "ovn-eips"),
-            UserInfo = new() { Username = user },
-            Object = item is null ? null : JsonSerializer.SerializeToElement(item, SluiceResources.OvnEips.Json),
-            OldObject = old is null ? null : JsonSerializer.SerializeToElement(old, SluiceResources.OvnEips.Json),
-        },
-        CancellationToken.None);
+    private Task<AdmissionResponse> ReviewAsync(string operation, OvnEip? old, OvnEip? item, string user = "alice", string? subResource = null) =>
+        _reviewer.ReviewAsync(Request(operation, old, item, user, subResource), CancellationToken.None);
+
+    private static AdmissionRequest Request(string operation, OvnEip? old, OvnEip? item, string user = "alice", string? subResource = null) => new()
+    {
+        Uid = "1",
+        Operation = operation,
+        SubResource = subResource,
+        Resource = new("kubeovn.io", "v1", "ovn-eips"),
+        UserInfo = new() { Username = user },
+        Object = item is null ? null : JsonSerializer.SerializeToElement(item, SluiceResources.OvnEips.Json),
+        OldObject = old is null ? null : JsonSerializer.SerializeToElement(old, SluiceResources.OvnEips.Json),
+    };
 }

@@ -66,7 +66,7 @@ public sealed class WebhookScenarios(ApiServerFixture server) : IAsyncLifetime
     {
         using var kube = new KubeClient(KubeConfig.Load(server.ControllerKubeConfig));
         // So long ago that what was issued then is due now, but has not ended.
-        var time = new ShiftedTime { Shift = -(ServingCertificate.Lifetime - ServingCertificate.RenewBefore) - TimeSpan.FromDays(1) };
+        var time = new ShiftedClock { Shift = -(ServingCertificate.Lifetime - ServingCertificate.RenewBefore) - TimeSpan.FromDays(1) };
         await using var admission = new AdmissionServer(_webhook.Options, kube, NullLoggerFactory.Instance, time);
         using var stop = new CancellationTokenSource();
         var running = admission.RunAsync(stop.Token);
@@ -119,12 +119,4 @@ public sealed class WebhookScenarios(ApiServerFixture server) : IAsyncLifetime
 
     private static CertificateKeeper Keeper(KubeClient kube, TimeProvider time, ControllerOptions options) =>
         new(kube, options, NullLogger<CertificateKeeper>.Instance, time);
-
-    /// <summary>Real time, but for what the clock says.</summary>
-    private sealed class ShiftedTime : TimeProvider
-    {
-        public TimeSpan Shift { get; set; }
-
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
-    }
 }
