@@ -72,7 +72,7 @@ public sealed class CrashPointScenarios(ApiServerFixture server, ITestOutputHelp
         try
         {
             await using var socket = new FusedSocket(fuse, world.NorthboundServer);
-            var first = world.StartAnother(world.Options with { NorthboundAddress = socket.Address }, handler => new FusedHandler(fuse, handler));
+            var first = world.StartAnother(world.Options with { NorthboundAddress = socket.Address }, new() { Intercept = handler => new FusedHandler(fuse, handler) });
             try
             {
                 await story.Prepare(world);

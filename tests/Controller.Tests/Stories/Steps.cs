@@ -14,11 +14,7 @@ internal interface IStep
 /// <summary>Somebody stops the controller at once and starts it again.</summary>
 internal sealed record Restart : IStep
 {
-    public async Task RunAsync(World world)
-    {
-        await world.StopControllerAsync();
-        await world.StartControllerAsync(settle: false);
-    }
+    public Task RunAsync(World world) => world.RestartControllerAsync();
 }
 
 /// <summary>An object is created or given another spec; or deleted, when there is none.</summary>

@@ -43,6 +43,20 @@ public sealed class StoryScenarios(ApiServerFixture server, ITestOutputHelper ou
         output.WriteLine($"figure: {Count} random stories of {Steps} steps told on a bad day, nothing lost and nothing left: {string.Join(", ", suffered.Select(kind => $"{kind.Value} x {kind.Key}"))}");
     }
 
+    /// <summary>The same with a second controller that stands by, and leads when the first one is stopped.</summary>
+    [Fact]
+    public async Task Any_story_ends_as_its_objects_say_when_controllers_take_turns()
+    {
+        var turns = 0;
+        await EachAsync(async (steps, _) =>
+        {
+            await TellInTurnsAsync(steps);
+            turns += steps.Count(step => step is Restart);
+        });
+        turns.ShouldBePositive();
+        output.WriteLine($"figure: {Count} random stories of {Steps} steps told by two controllers in {turns} turns, nothing lost and nothing left");
+    }
+
     /// <summary>Tells all stories; one that fails is told again with fewer and fewer steps, until each that is left is needed.</summary>
     private async Task EachAsync(Func<IReadOnlyList<IStep>, int, Task> tell)
     {
@@ -78,6 +92,27 @@ public sealed class StoryScenarios(ApiServerFixture server, ITestOutputHelper ou
         try
         {
             await HappenAsync(world, steps);
+            await EndAsync(world);
+        }
+        catch
+        {
+            await world.AbandonAsync();
+            throw;
+        }
+        await world.DisposeAsync();
+    }
+
+    private async Task TellInTurnsAsync(IReadOnlyList<IStep> steps)
+    {
+        var world = await World.StartAsync(server, Options, controller: false);
+        try
+        {
+            var often = TimeSpan.FromMilliseconds(100);
+            world.Options = world.Options with { Election = world.Options.Election with { RetryPeriod = often } };
+            await world.StartControllerAsync();
+            world.StartStandby();
+            await HappenAsync(world, steps);
+            await world.StopStandbyAsync();
             await EndAsync(world);
         }
         catch

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Controller.Options;
 using Sluice.Kube;
 using Sluice.Ovn;
@@ -14,10 +12,10 @@ internal sealed class RunningController : IAsyncDisposable
     private readonly ControllerHost _host;
     private readonly Task<bool> _running;
 
-    private RunningController(ControllerOptions options, string kubeConfig, ILoggerFactory? logs, Func<HttpMessageHandler, HttpMessageHandler>? intercept)
+    private RunningController(ControllerOptions options, string kubeConfig, ControllerSurroundings surroundings)
     {
-        _kube = new KubeClient(KubeConfig.Load(kubeConfig), new KubeClientOptions { UserAgent = "sluice-controller", Intercept = intercept });
-        _host = new ControllerHost(options, _kube, logs ?? NullLoggerFactory.Instance, TimeProvider.System);
+        _kube = new KubeClient(KubeConfig.Load(kubeConfig), new KubeClientOptions { UserAgent = "sluice-controller", Intercept = surroundings.Intercept });
+        _host = new ControllerHost(options, _kube, surroundings.Logs, surroundings.Time);
         _running = _host.RunAsync(_stop.Token);
     }
 
@@ -37,22 +35,26 @@ internal sealed class RunningController : IAsyncDisposable
     public bool IsIdle => _host.Term is { IsInSync: true, IsIdle: true };
 
     /// <summary>Returns at once.</summary>
-    /// <param name="intercept">See <see cref="KubeClientOptions.Intercept"/>.</param>
-    public static RunningController Start(
-        ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, Func<HttpMessageHandler, HttpMessageHandler>? intercept = null) =>
-        new(options, kubeConfig, logs, intercept);
+    public static RunningController Start(ControllerOptions options, string kubeConfig, ControllerSurroundings? surroundings = null) =>
+        new(options, kubeConfig, surroundings ?? new());
 
     /// <summary>Returns when it leads and has looked at everything once.</summary>
     /// <param name="settle">Whether to wait for the latter.</param>
-    /// <param name="intercept">See <see cref="KubeClientOptions.Intercept"/>.</param>
     public static async Task<RunningController> StartAsync(
-        ControllerOptions options, string kubeConfig, ILoggerFactory? logs = null, bool settle = true, Func<HttpMessageHandler, HttpMessageHandler>? intercept = null)
+        ControllerOptions options, string kubeConfig, ControllerSurroundings? surroundings = null, bool settle = true)
     {
-        var controller = Start(options, kubeConfig, logs, intercept);
-        await Eventually.HoldsAsync(() => controller._running.IsCompleted || (controller._host.Term is { IsInSync: true } term && (!settle || term.IsIdle)));
-        if (controller._running.IsCompleted)
-            await controller._running;
+        var controller = Start(options, kubeConfig, surroundings);
+        await controller.LeadsAsync(settle);
         return controller;
+    }
+
+    /// <summary>Returns when it leads and has looked at everything once.</summary>
+    /// <param name="settle">Whether to wait for the latter.</param>
+    public async Task LeadsAsync(bool settle = true)
+    {
+        await Eventually.HoldsAsync(() => _running.IsCompleted || (_host.Term is { IsInSync: true } term && (!settle || term.IsIdle)));
+        if (_running.IsCompleted)
+            await _running;
     }
 
     /// <summary>Returns when nothing is left to do.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Sluice.Api;
 using Sluice.Controller.Options;
 using Sluice.Kube;
@@ -22,6 +23,7 @@ internal sealed class World : IAsyncDisposable
     private readonly OvsdbServer _nb;
     private readonly OvsdbServer _sb;
     private RunningController? _controller;
+    private RunningController? _standby;
 
     private World(ApiServerFixture server, OvsdbServer nb, OvsdbServer sb, ControllerOptions options)
     {
@@ -40,6 +42,9 @@ internal sealed class World : IAsyncDisposable
 
     /// <summary>What the requests of this world's controllers go through; see <see cref="KubeClientOptions.Intercept"/>.</summary>
     public Func<HttpMessageHandler, HttpMessageHandler>? Intercept { get; set; }
+
+    /// <summary>The clock of this world's controllers.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     public KubeClient Kube => _server.Kube;
 
@@ -66,18 +71,36 @@ internal sealed class World : IAsyncDisposable
     }
 
     /// <param name="settle">Whether to wait until it has looked at everything once.</param>
-    public async Task StartControllerAsync(bool settle = true)
-    {
-        var election = Options.Election with { Identity = Guid.NewGuid().ToString() };
-        _controller = await RunningController.StartAsync(Options with { Election = election }, _server.ControllerKubeConfig, Logs(), settle, Intercept);
-    }
+    public async Task StartControllerAsync(bool settle = true) =>
+        _controller = await RunningController.StartAsync(Named(Options), _server.ControllerKubeConfig, Surroundings, settle);
 
     /// <summary>A controller beside the one of this world, to do something to. Returns at once.</summary>
-    /// <param name="intercept">See <see cref="KubeClientOptions.Intercept"/>.</param>
-    public RunningController StartAnother(ControllerOptions options, Func<HttpMessageHandler, HttpMessageHandler>? intercept = null)
+    /// <param name="surroundings">Those of this world's when null.</param>
+    public RunningController StartAnother(ControllerOptions options, ControllerSurroundings? surroundings = null) =>
+        RunningController.Start(Named(options), _server.ControllerKubeConfig, surroundings ?? Surroundings);
+
+    /// <summary>Starts a controller that waits for the end of the leader.</summary>
+    public void StartStandby() => _standby = StartAnother(Options);
+
+    public async Task StopStandbyAsync()
     {
-        var election = options.Election with { Identity = Guid.NewGuid().ToString() };
-        return RunningController.Start(options with { Election = election }, _server.ControllerKubeConfig, Logs(), intercept);
+        if (_standby is not null)
+            await _standby.DisposeAsync();
+        _standby = null;
+    }
+
+    /// <summary>Stops the leader at once and starts it again; when there is a standby, that leads, and what starts stands by.</summary>
+    public async Task RestartControllerAsync()
+    {
+        await StopControllerAsync();
+        if (_standby is null)
+        {
+            await StartControllerAsync(settle: false);
+            return;
+        }
+        (_controller, _standby) = (_standby, null);
+        await _controller.LeadsAsync(settle: false);
+        StartStandby();
     }
 
     public async Task StopControllerAsync()
@@ -183,7 +206,10 @@ internal sealed class World : IAsyncDisposable
         try
         {
             if (_controller is not null)
+            {
+                await Idleness.WaitAsync(this, _controller);
                 (await _controller.ResyncAsync(Northbound)).ShouldBe((0, 0), $"a resync must write nothing\n{_controller.Metrics}");
+            }
         }
         finally
         {
@@ -194,6 +220,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Stops everything, whatever state it is in, and empties the API server: for a scenario that failed.</summary>
     public async Task AbandonAsync()
     {
+        await StopStandbyAsync();
         await StopControllerAsync();
         await EmptyAsync();
         await Northbound.DisposeAsync();
@@ -235,8 +262,13 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
+    private ControllerSurroundings Surroundings => new() { Logs = Logs(), Intercept = Intercept, Time = Time };
+
+    private static ControllerOptions Named(ControllerOptions options) =>
+        options with { Election = options.Election with { Identity = Guid.NewGuid().ToString() } };
+
     /// <summary>The controller's log, when somebody wants to see it.</summary>
-    private static ILoggerFactory? Logs() => Environment.GetEnvironmentVariable("SLUICE_TEST_LOG") is null
-        ? null
+    private static ILoggerFactory Logs() => Environment.GetEnvironmentVariable("SLUICE_TEST_LOG") is null
+        ? NullLoggerFactory.Instance
         : LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddSimpleConsole(console => console.SingleLine = true));
 }
