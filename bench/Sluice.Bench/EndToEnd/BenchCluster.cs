@@ -73,6 +73,19 @@ internal sealed class BenchCluster : IAsyncDisposable
             await Task.Delay(10, cancellation);
     }
 
+    /// <summary>Waits until new objects are completed on admission.</summary>
+    public async Task ReviewsAsync(CancellationToken cancellation)
+    {
+        for (var isReviewed = false; !isReviewed;)
+        {
+            var created = await Client.CreateAsync(SluiceResources.OvnEips, Pairs.Eip("probe"), cancellation);
+            isReviewed = created.Metadata.Label(Names.Labels.EipV4Ip) is not null;
+            await Client.DeleteAsync(SluiceResources.OvnEips, null, "probe", cancellationToken: cancellation);
+            while (await Client.FindAsync(SluiceResources.OvnEips, null, "probe", cancellation) is not null)
+                await Task.Delay(10, cancellation);
+        }
+    }
+
     /// <summary>Seconds of CPU time that a program has used so far.</summary>
     public static double CpuSeconds(Component component)
     {

@@ -28,11 +28,12 @@ internal sealed class ManyAddresses : IScenario
         var loads = new Dictionary<int, double>();
         foreach (var size in sizes)
         {
-            floors.Add(new(size, await FloorAsync(cluster, size, cancellationToken)));
+            floors.Add(new(size, await MedianAsync(run, size, () => FloorAsync(cluster, size, cancellationToken))));
             loads[size] = await BulkLoadAsync(cluster, size, cancellationToken);
         }
 
         await cluster.StartControllerAsync(cancellationToken);
+        await WarmUpAsync(cluster, cancellationToken);
         var ours = new List<CurvePoint>();
         foreach (var size in sizes)
         {
@@ -47,15 +48,42 @@ internal sealed class ManyAddresses : IScenario
     {
         const int Size = 1000;
         await using var cluster = await BenchCluster.UpAsync(cancellationToken, webhook: true);
+        var floor = await MedianAsync(run, Size, () => FloorAsync(cluster, Size, cancellationToken));
         await cluster.StartControllerAsync(cancellationToken);
+        await cluster.ReviewsAsync(cancellationToken);
+        await WarmUpAsync(cluster, cancellationToken);
+
+        List<double> seconds = [], writes = [];
+        for (var round = 0; round < run.Rounds; round++)
+        {
+            await cluster.IdleAsync(cancellationToken);
+            var before = await cluster.ApiWritesAsync(cancellationToken);
+            var pairs = new Pairs(cluster.Client, "reviewed", 0, Size);
+            seconds.Add(await Measure.SecondsAsync(() => Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken))));
+            await cluster.IdleAsync(cancellationToken);
+            writes.Add(await cluster.ApiWritesAsync(cancellationToken) - before);
+            await pairs.DeleteAsync(cancellationToken);
+        }
+        run.Add(new Figure("P6", $"{Size:N0} OvnEip + OvnFip until ready, with the webhook", Measure.Median(seconds), floor, "one status write each", "s", 1.3));
+        run.Add(new Figure("P6", $"API writes per pair at {Size:N0}, with the webhook", Measure.Median(writes) / Size, null, "", "writes", 2.05));
+    }
+
+    /// <summary>The controller is compiled as it is used, and connections are opened: the first pairs pay for that.</summary>
+    private static async Task WarmUpAsync(BenchCluster cluster, CancellationToken cancellationToken)
+    {
         await cluster.IdleAsync(cancellationToken);
-        var writes = await cluster.ApiWritesAsync(cancellationToken);
-        var pairs = new Pairs(cluster.Client, "reviewed", 0, Size);
-        var seconds = await Measure.SecondsAsync(() => Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken)));
-        await cluster.IdleAsync(cancellationToken);
-        writes = await cluster.ApiWritesAsync(cancellationToken) - writes;
-        run.Add(new Figure("P6", $"{Size:N0} OvnEip + OvnFip until ready, with the webhook", seconds, null, "", "s", null));
-        run.Add(new Figure("P6", $"API writes per pair at {Size:N0}, with the webhook", writes / Size, null, "", "writes", 2.05));
+        var pairs = new Pairs(cluster.Client, "warm", 0, 200);
+        await Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken));
+        await pairs.DeleteAsync(cancellationToken);
+    }
+
+    /// <summary>The median of several rounds; one, where a round takes minutes.</summary>
+    private static async Task<double> MedianAsync(BenchRun run, int size, Func<Task<double>> round)
+    {
+        var costs = new List<double>();
+        do costs.Add(await round());
+        while (size <= 1000 && costs.Count < run.Rounds);
+        return Measure.Median(costs);
     }
 
     private static async Task<double> FloorAsync(BenchCluster cluster, int size, CancellationToken cancellationToken)
@@ -84,31 +112,52 @@ internal sealed class ManyAddresses : IScenario
     private static async Task<double> OursAsync(
         BenchCluster cluster, BenchRun run, int size, double floor, double load, CancellationToken cancellationToken)
     {
+        var rounds = new List<Cost>();
+        do rounds.Add(await OnceAsync(cluster, size, cancellationToken));
+        while (size <= 1000 && rounds.Count < run.Rounds);
+
+        var id = size > 1000 ? "P7" : "P6";
+        var ready = Of(cost => cost.Ready);
+        run.Add(new Figure(id, $"{size:N0} OvnEip + OvnFip until ready", ready, floor, "one status write each", "s", 1.3));
+        run.Add(new Figure(id, $"API writes per pair at {size:N0}", Of(cost => cost.Writes) / size, null, "", "writes", null));
+        run.Add(new Figure("P8", $"{size:N0} until in the southbound database", Of(cost => cost.Realised), floor + load, "status writes + northd's bulk load", "s", 1.3));
+        run.Add(new Figure("P8", $"northbound transactions for {size:N0}", Of(cost => cost.Transactions), null, "", "", size == 1000 ? 30 : null));
+        run.Add(new Figure(
+            "P14", $"controller's CPU per pair at {size:N0}", Of(cost => cost.Cpu) / size * 1000, Of(cost => cost.ServerCpu) / size * 1000, "API server's", "ms", 0.2));
+        return ready;
+
+        double Of(Func<Cost, double> part) => Measure.Median([.. rounds.Select(part)]);
+    }
+
+    private static async Task<Cost> OnceAsync(BenchCluster cluster, int size, CancellationToken cancellationToken)
+    {
         await cluster.IdleAsync(cancellationToken);
         var pairs = new Pairs(cluster.Client, "ours", 0, size);
         var (controller, server) = (cluster.Lab.Controller, cluster.Lab.ControlPlane.ApiServer);
         var (cpu, serverCpu) = (BenchCluster.CpuSeconds(controller), BenchCluster.CpuSeconds(server));
         var (transactions, writes) = (await cluster.TransactionsAsync(cancellationToken), await cluster.ApiWritesAsync(cancellationToken));
 
-        var realised = 0.0;
-        var seconds = 0.0;
-        realised = await Measure.SecondsAsync(async () =>
+        var ready = 0.0;
+        var realised = await Measure.SecondsAsync(async () =>
         {
-            seconds = await Measure.SecondsAsync(() => Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken)));
+            ready = await Measure.SecondsAsync(() => Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken)));
             await cluster.Lab.Nbctl("--wait=sb", "sync").RunAsync(cancellationToken);
         });
         await cluster.IdleAsync(cancellationToken);
-        (cpu, serverCpu) = (BenchCluster.CpuSeconds(controller) - cpu, BenchCluster.CpuSeconds(server) - serverCpu);
-        transactions = await cluster.TransactionsAsync(cancellationToken) - transactions;
-        writes = await cluster.ApiWritesAsync(cancellationToken) - writes;
-
-        var id = size > 1000 ? "P7" : "P6";
-        run.Add(new Figure(id, $"{size:N0} OvnEip + OvnFip until ready", seconds, floor, "one status write each", "s", 1.3));
-        run.Add(new Figure(id, $"API writes per pair at {size:N0}", writes / size, null, "", "writes", null));
-        run.Add(new Figure("P8", $"{size:N0} until in the southbound database", realised, floor + load, "status writes + northd's bulk load", "s", 1.3));
-        run.Add(new Figure("P8", $"northbound transactions for {size:N0}", transactions, null, "", "", size == 1000 ? 30 : null));
-        run.Add(new Figure("P14", $"controller's CPU per pair at {size:N0}", cpu / size * 1000, serverCpu / size * 1000, "API server's", "ms", 0.2));
+        var cost = new Cost(
+            ready,
+            realised,
+            await cluster.TransactionsAsync(cancellationToken) - transactions,
+            await cluster.ApiWritesAsync(cancellationToken) - writes,
+            BenchCluster.CpuSeconds(controller) - cpu,
+            BenchCluster.CpuSeconds(server) - serverCpu);
         await pairs.DeleteAsync(cancellationToken);
-        return seconds;
+        return cost;
     }
+
+    /// <param name="Ready">Seconds until all are ready.</param>
+    /// <param name="Realised">Seconds until the southbound database has them.</param>
+    /// <param name="Cpu">Seconds of the controller's CPU time.</param>
+    /// <param name="ServerCpu">Seconds of the API server's.</param>
+    private sealed record Cost(double Ready, double Realised, double Transactions, double Writes, double Cpu, double ServerCpu);
 }
