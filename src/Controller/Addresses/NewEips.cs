@@ -47,7 +47,7 @@ public sealed class NewEips(TimeProvider time)
         lock (_gate)
         {
             _recent.Enqueue(time.GetTimestamp());
-            while (_recent.Count > Few + 1 || time.GetElapsedTime(_recent.Peek()) > Window) _recent.Dequeue();
+            while (_recent.Count > Few + 1 || time.GetElapsedTime(_recent.Peek()) >= Window) _recent.Dequeue();
             return _recent.Count > Few;
         }
     }
