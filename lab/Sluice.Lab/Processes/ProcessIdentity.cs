@@ -10,6 +10,7 @@ namespace Sluice.Lab.Processes;
 public readonly partial record struct ProcessIdentity(int Pid, ulong StartTime)
 {
     /// <summary>The process that has <paramref name="pid"/> now; null when there is none or only its zombie.</summary>
+    /// <remarks>The first thread may have ended while others still do, and with them their files and sockets.</remarks>
     public static ProcessIdentity? Of(int pid)
     {
         string stat;
@@ -24,8 +25,8 @@ public readonly partial record struct ProcessIdentity(int Pid, ulong StartTime)
 
         // The second field is the program's name in parentheses and may itself contain spaces and parentheses.
         var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        const int state = 0, startTime = 19;
-        return fields[state] is "Z" or "X"
+        const int state = 0, threads = 17, startTime = 19;
+        return fields[state] is "Z" or "X" && int.Parse(fields[threads], CultureInfo.InvariantCulture) <= 1
             ? null
             : new ProcessIdentity(pid, ulong.Parse(fields[startTime], CultureInfo.InvariantCulture));
     }

@@ -44,6 +44,22 @@ public sealed class ComponentTests : IDisposable
         component.State.ShouldBe(ComponentState.Stopped);
     }
 
+    /// <summary>A killed program of many threads: its sockets are there until the last thread is gone.</summary>
+    [Fact]
+    public async Task One_whose_first_thread_has_ended_is_still_there()
+    {
+        var component = Component(new Command("python3", "-c",
+            "import ctypes, threading, time; threading.Thread(target=lambda: time.sleep(60)).start(); ctypes.CDLL(None).pthread_exit(None)"));
+        await component.StartAsync();
+        var process = component.Process.ShouldNotBeNull();
+        await Eventually.HoldsAsync(
+            async () => (await File.ReadAllTextAsync($"/proc/{process.Pid}/stat")).Contains(") Z ", StringComparison.Ordinal), () => "its first thread goes on");
+
+        process.IsRunning.ShouldBeTrue();
+        await component.KillAsync();
+        process.IsRunning.ShouldBeFalse();
+    }
+
     [Fact]
     public async Task Never_touches_a_process_that_only_has_the_same_pid()
     {
