@@ -100,27 +100,6 @@ public sealed class LabNode
         await new Command("ovn-sbctl", $"--db={southbound}", "--timeout=60", "wait-until", "Chassis", systemId).RunAsync(cancellation);
     }
 
-    /// <summary>Ends everything on the node at once and takes it off the network. What is on its disk stays.</summary>
-    public async Task PowerOffAsync(CancellationToken cancellation = default)
-    {
-        await SetLinksAsync("down", cancellation);
-        await Task.WhenAll(Components.Select(component => component.KillAsync(cancellation)));
-    }
-
-    /// <summary>Starts what the node starts when it boots.</summary>
-    public async Task PowerOnAsync(CancellationToken cancellation = default)
-    {
-        await SetLinksAsync("up", cancellation);
-        foreach (var component in Components)
-            await component.StartAsync(cancellation);
-    }
-
-    private async Task SetLinksAsync(string state, CancellationToken cancellation)
-    {
-        foreach (var link in (string[])[UnderlayInterface, TrunkInterface])
-            await new Command("ip", "-n", Namespace, "link", "set", link, state).RunAsync(cancellation);
-    }
-
     /// <summary>What a package's start script would write: who the node is and how it takes part in the overlay.</summary>
     private Task ConfigureAsync(string southbound, CancellationToken cancellation) =>
         Ovs.Vsctl(

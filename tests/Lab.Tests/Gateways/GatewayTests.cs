@@ -118,69 +118,6 @@ public sealed class GatewayTests(FormsLab fixture, ITestOutputHelper output) : I
         }
     }
 
-    /// <summary>A machine that is gone altogether: somebody deletes its Node, and it joins the cluster again later.</summary>
-    [Fact]
-    public async Task The_active_gateway_loses_power_and_its_Node_is_deleted_and_it_joins_again()
-    {
-        var active = await fixture.GatewayOfAsync(Port);
-        var node = _lab.Node(active);
-        string[] others = [.. _lab.Nodes.Select(other => other.Name).Where(other => other != active)];
-        IReadOnlyDictionary<string, Loss> over, back;
-        try
-        {
-            await using (var streams = await StreamsAsync())
-            {
-                await node.PowerOffAsync();
-                await MovesFromAsync(active);
-                await streams.AnswersAsync(100);
-                over = await StopAsync(streams, "active gateway without power");
-            }
-            await using (var streams = await StreamsAsync())
-            {
-                await _lab.Kubectl("delete", "node", active).RunAsync();
-                await ChassisAreAsync(others);
-                await Eventually.HoldsAsync(
-                    async () => (await _lab.Kubectl("get", "ip", $"node-{active}", "--ignore-not-found").RunAsync()).Length == 0, () => $"the address of {active} is kept");
-                await streams.AnswersAsync(50);
-                foreach (var (name, loss) in await StopAsync(streams, "Node of a dead gateway deleted"))
-                    loss.Lost.ShouldBe(0, name);
-            }
-            await using (var streams = await StreamsAsync())
-            {
-                var standIn = await fixture.GatewayOfAsync(Port);
-                await JoinAsync(node);
-                await ChassisAreAsync([.. _lab.Nodes.Select(other => other.Name)]);
-                await streams.AnswersAsync(500);
-                (await fixture.GatewayOfAsync(Port)).ShouldBe(standIn);
-                back = await StopAsync(streams, "dead gateway joins again");
-            }
-        }
-        finally
-        {
-            await JoinAsync(node);
-        }
-
-        over[Streams.Distributed].Lost.ShouldBe(0);
-        back[Streams.Distributed].Lost.ShouldBe(0);
-        foreach (var name in over.Keys)
-        {
-            over[name].Lost.ShouldBeLessThan(DetectionLimit, name);
-            back[name].Lost.ShouldBeLessThanOrEqualTo(over[name].Lost, name);
-        }
-    }
-
-    /// <summary>Starts a machine; its kubelet registers it unless it is registered.</summary>
-    private async Task JoinAsync(LabNode node)
-    {
-        if ((await _lab.Kubectl("get", "node", node.Name, "--ignore-not-found").RunAsync()).Length == 0)
-        {
-            var kubelet = _lab.Component("kubelet");
-            await kubelet.StopAsync();
-            await kubelet.StartAsync();
-        }
-        await node.PowerOnAsync();
-    }
-
     private async Task<Streams> StreamsAsync() => await Streams.StartAsync(
         _lab, await fixture.EipAsync("central"), await fixture.EipAsync("dnat"), await fixture.EipAsync("spread"));
 
