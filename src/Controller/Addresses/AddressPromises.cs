@@ -67,10 +67,13 @@ public sealed class AddressPromises : IDisposable
             : eip;
     }
 
-    /// <summary>Gives back what was promised to an object that never came to be.</summary>
+    /// <summary>
+    /// Gives back what was promised to an object that never came to be. One that may still come keeps it: of the objects that a user creates
+    /// one after the other we may hear in another order, and are called to look at an OvnEip by the rule that names it.
+    /// </summary>
     public void TakeBack(OwnerKey owner)
     {
-        if (_coming.TryRemove(owner.Name, out _)) _book.Release(owner);
+        if (_coming.TryGetValue(owner.Name, out var promise) && IsOverdue(promise) && _coming.TryRemove(owner.Name, out _)) _book.Release(owner);
     }
 
     private void Wait()
@@ -83,10 +86,12 @@ public sealed class AddressPromises : IDisposable
         Volatile.Write(ref _isWaiting, false);
         foreach (var (name, promise) in _coming)
         {
-            if (_time.GetElapsedTime(promise.MadeAt) >= Patience) _overdue(EipPlan.OwnerOf(name));
+            if (IsOverdue(promise)) _overdue(EipPlan.OwnerOf(name));
             else Wait();
         }
     }
+
+    private bool IsOverdue(Promise promise) => _time.GetElapsedTime(promise.MadeAt) >= Patience;
 
     private static bool HasNoAddress(OvnEip eip) => string.IsNullOrEmpty(eip.Status?.V4Ip) && string.IsNullOrEmpty(eip.Status?.V6Ip);
 

@@ -58,6 +58,19 @@ public sealed class AddressPromisesTests : IDisposable
     }
 
     [Fact]
+    public void One_that_is_looked_at_before_it_comes_keeps_its_promise()
+    {
+        _book.Build([]);
+        Make("a");
+
+        // The rule that names it was heard of first.
+        _promises.TakeBack(Key("a"));
+
+        Make("b").ShouldBe("10.9.0.3");
+        Claim(Put("a")).ShouldBe("10.9.0.2");
+    }
+
+    [Fact]
     public void What_nobody_comes_for_is_taken_back()
     {
         _book.Build([]);
