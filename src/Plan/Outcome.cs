@@ -10,6 +10,9 @@ public abstract record Outcome
     /// <summary>What should exist does; the key rests until an input changes.</summary>
     public static Outcome Done { get; } = new DoneOutcome();
 
+    /// <summary>For how long the key is left alone whatever changes, so that more changes come together; usually not at all.</summary>
+    public TimeSpan Rest { get; init; }
+
     /// <summary>The key is due again after a while even if no input changes.</summary>
     public sealed record After(TimeSpan Delay) : Outcome;
 

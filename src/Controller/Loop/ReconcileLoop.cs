@@ -73,23 +73,25 @@ public sealed partial class ReconcileLoop : IDisposable
                 return;
             }
 
+            var rest = TimeSpan.Zero;
             try
             {
                 _active[key] = _time.GetTimestamp();
-                await ReconcileAsync(key, cancellation);
+                rest = await ReconcileAsync(key, cancellation);
             }
             finally
             {
                 _active.TryRemove(key, out _);
-                _queue.Done(key);
+                _queue.Done(key, rest);
             }
         }
     }
 
-    private async Task ReconcileAsync(OwnerKey key, CancellationToken cancellation)
+    /// <returns>See <see cref="Outcome.Rest"/>.</returns>
+    private async Task<TimeSpan> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
     {
         if (!_reconcilers.TryGetValue(key.Kind, out var reconciler))
-            return;
+            return TimeSpan.Zero;
 
         var started = _time.GetTimestamp();
         try
@@ -101,6 +103,7 @@ public sealed partial class ReconcileLoop : IDisposable
             if (outcome is Outcome.After after)
                 _queue.AddAfter(key, after.Delay);
             Reconciled?.Invoke(key);
+            return outcome.Rest;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -114,6 +117,7 @@ public sealed partial class ReconcileLoop : IDisposable
             if (_failures.IsNews(key.Kind, e.Message, out var untold))
                 LogFailure(key, delay, untold, e.Message, IsExpected(e) ? null : e);
         }
+        return TimeSpan.Zero;
     }
 
     private static string Name(Outcome outcome) => outcome switch

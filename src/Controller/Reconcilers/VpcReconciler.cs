@@ -22,6 +22,14 @@ public sealed class VpcReconciler(
     /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// After so many rows at once more are likely to come. A moment's rest makes of a burst a few full transactions, at each of which
+    /// ovn-northd starts over.
+    /// </summary>
+    private const int Many = 8;
+
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(250);
+
     private readonly ConcurrentDictionary<string, VpcPlanMemory> _memories = new(StringComparer.Ordinal);
 
     public string Kind => Keys.VpcKind;
@@ -46,8 +54,10 @@ public sealed class VpcReconciler(
         await StoreAsync(after, cancellation);
         if (cluster.Vpcs.Find(key.Name) is null) _memories.TryRemove(key.Name, out _);
         var overdue = realization?.Await(key, after.Awaited);
-        if (!changes.Conflicts.IsEmpty) return new Outcome.After(ConflictInterval);
-        return overdue is { } delay ? new Outcome.After(delay) : plan.Outcome;
+        var outcome = !changes.Conflicts.IsEmpty ? new Outcome.After(ConflictInterval)
+            : overdue is { } delay ? new Outcome.After(delay)
+            : plan.Outcome;
+        return changes.Written.Length >= Many ? outcome with { Rest = Rest } : outcome;
     }
 
     /// <summary>Stores all changes at the same time; the writer limits how many are under way.</summary>

@@ -4,7 +4,8 @@ namespace Sluice.Kube;
 
 /// <summary>
 /// Keys that need work, each once. A key that is added while it waits is not queued again; one that is added while a worker
-/// has it is queued again when that worker is done. So no two workers ever hold the same key, and no addition is lost.
+/// has it is queued again when that worker is done. So no two workers ever hold the same key, and no addition is lost. A key may be given
+/// a rest, in which additions gather to one.
 /// </summary>
 /// <example>
 /// <code>
@@ -21,8 +22,10 @@ public sealed class WorkQueue<TKey> : IDisposable
     private readonly Channel<TKey> _ready = Channel.CreateUnbounded<TKey>();
     private readonly HashSet<TKey> _wanted = [];
     private readonly HashSet<TKey> _active = [];
+    private readonly HashSet<TKey> _resting = [];
     private readonly Dictionary<TKey, int> _failures = [];
     private readonly DelayedKeys<TKey> _delayed;
+    private readonly DelayedKeys<TKey> _rests;
     private readonly Backoff _backoff;
 
     /// <param name="backoff">Delays of <see cref="Retry"/>; by default from 5 ms to 1 min.</param>
@@ -30,6 +33,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         _backoff = backoff ?? new Backoff(TimeSpan.FromMilliseconds(5), TimeSpan.FromMinutes(1));
         _delayed = new DelayedKeys<TKey>(time ?? TimeProvider.System, Add);
+        _rests = new DelayedKeys<TKey>(time ?? TimeProvider.System, Wake);
     }
 
     /// <summary>Keys that wait for a worker, those not counted whose delay has not passed.</summary>
@@ -48,6 +52,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     public void Dispose()
     {
         _delayed.Dispose();
+        _rests.Dispose();
         _ready.Writer.TryComplete();
     }
 
@@ -55,7 +60,7 @@ public sealed class WorkQueue<TKey> : IDisposable
     {
         lock (_gate)
         {
-            if (_wanted.Add(key) && !_active.Contains(key))
+            if (_wanted.Add(key) && !_active.Contains(key) && !_resting.Contains(key))
                 _ready.Writer.TryWrite(key);
         }
     }
@@ -115,12 +120,32 @@ public sealed class WorkQueue<TKey> : IDisposable
     }
 
     /// <summary>The worker has finished with the key, well or not.</summary>
-    public void Done(TKey key)
+    /// <param name="rest">For how long the key is not handed out again, whatever is added.</param>
+    public void Done(TKey key, TimeSpan rest = default)
     {
         lock (_gate)
         {
-            if (_active.Remove(key) && _wanted.Contains(key))
-                _ready.Writer.TryWrite(key);
+            if (!_active.Remove(key))
+                return;
+            if (rest <= TimeSpan.Zero)
+                Offer(key);
+            else if (_resting.Add(key))
+                _rests.Add(key, rest);
         }
+    }
+
+    private void Wake(TKey key)
+    {
+        lock (_gate)
+        {
+            if (_resting.Remove(key))
+                Offer(key);
+        }
+    }
+
+    private void Offer(TKey key)
+    {
+        if (_wanted.Contains(key))
+            _ready.Writer.TryWrite(key);
     }
 }

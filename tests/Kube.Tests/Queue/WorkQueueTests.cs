@@ -48,6 +48,38 @@ public sealed class WorkQueueTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_rests_comes_back_once_for_all_that_was_added_meanwhile()
+    {
+        _queue.Add("a");
+        await TakeAsync();
+        _queue.Add("a");
+        _queue.Done("a", rest: TimeSpan.FromSeconds(1));
+        _queue.Add("a");
+        _queue.AddAfter("a", TimeSpan.FromMilliseconds(200));
+
+        _time.Advance(TimeSpan.FromMilliseconds(900));
+        (await TakeAllAsync()).ShouldBeEmpty();
+        _queue.IsIdle.ShouldBeFalse("it is wanted");
+
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        (await TakeAllAsync()).ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public async Task A_key_that_rests_is_not_waited_for_when_nobody_wants_it()
+    {
+        _queue.Add("a");
+        await TakeAsync();
+
+        _queue.Done("a", rest: TimeSpan.FromSeconds(1));
+
+        _queue.IsIdle.ShouldBeTrue();
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _queue.Add("a");
+        (await TakeAllAsync()).ShouldBe(["a"]);
+    }
+
+    [Fact]
     public async Task Of_several_delays_the_earliest_counts()
     {
         _queue.AddAfter("a", TimeSpan.FromSeconds(10));
