@@ -47,7 +47,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         });
         _app = builder.Build();
         _app.MapPost(ValidatePath, context => AnswerAsync(context, static (reviewer, request, stop) => reviewer.ReviewAsync(request, stop)));
-        _app.MapPost(MutatePath, context => AnswerAsync(context, static (reviewer, request, _) => Task.FromResult(reviewer.Prepare(request))));
+        _app.MapPost(MutatePath, context => AnswerAsync(context, static (reviewer, request, stop) => reviewer.PrepareAsync(request, stop)));
     }
 
     public CertificateKeeper Certificates { get; }

@@ -76,11 +76,10 @@ public sealed partial class CertificateKeeper : IDisposable
             configuration,
             WebhookConfiguration.Complete(configuration, webhook.Url, AdmissionServer.ValidatePath, webhook.FailClosed, certificate.Authorities),
             cancellation);
-        // Without what this one adds, objects only cost a write more.
         await StoreAsync(
             WebhookConfiguration.Mutating,
             preparation,
-            WebhookConfiguration.Complete(preparation, webhook.Url, AdmissionServer.MutatePath, failClosed: false, certificate.Authorities),
+            WebhookConfiguration.Complete(preparation, webhook.Url, AdmissionServer.MutatePath, webhook.FailClosed, certificate.Authorities),
             cancellation);
         Serve(certificate);
     }

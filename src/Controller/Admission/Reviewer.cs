@@ -52,14 +52,16 @@ public sealed class Reviewer
         };
     }
 
-    /// <summary>Adds to a new object what the controller would otherwise add with a write of its own.</summary>
-    public AdmissionResponse Prepare(AdmissionRequest request)
+    /// <summary>Reviews a new object and adds to it what the controller would otherwise add with a write of its own.</summary>
+    /// <exception cref="KubeException">As of <see cref="ReviewAsync"/>.</exception>
+    public async Task<AdmissionResponse> PrepareAsync(AdmissionRequest request, CancellationToken cancellation)
     {
+        var review = await ReviewAsync(request, cancellation);
+        if (!review.Allowed) return review;
+
         var patch = string.IsNullOrEmpty(request.SubResource) ? _reviews.GetValueOrDefault(request.Resource.Resource)?.Prepare(request) : null;
-        return new AdmissionResponse
+        return review with
         {
-            Uid = request.Uid,
-            Allowed = true,
             PatchType = patch is null ? null : "JSONPatch",
             Patch = patch is null ? null : Encoding.UTF8.GetBytes(patch.ToString()),
         };

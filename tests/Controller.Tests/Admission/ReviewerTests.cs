@@ -76,7 +76,7 @@ public sealed class ReviewerTests : IDisposable
     }
 
     [Fact]
-    public void A_new_object_is_given_an_address_unless_nothing_is_stored()
+    public async Task A_new_object_is_given_an_address_unless_nothing_is_stored()
     {
         _cached.Put(_cached.Cluster.Subnets, new Subnet { Metadata = new() { Name = "external204" }, Spec = new() { CidrBlock = "10.9.0.0/24", Gateway = "10.9.0.1" } });
         var book = new AddressBook(_cached.Cluster);
@@ -84,14 +84,27 @@ public sealed class ReviewerTests : IDisposable
         using var promises = new AddressPromises(_cached.Cluster, book, _ => { }, TimeProvider.System);
         var leader = new Reviewer(_cached.Cluster, _nowhere, new ControllerOptions(), promises);
 
-        Patch(dryRun: true).ShouldNotContain("10.9.0.");
-        Patch(dryRun: false).ShouldContain("10.9.0.2");
+        (await PatchAsync(dryRun: true)).ShouldNotContain("10.9.0.");
+        (await PatchAsync(dryRun: false)).ShouldContain("10.9.0.2");
 
-        string Patch(bool dryRun)
+        async Task<string> PatchAsync(bool dryRun)
         {
             var eip = new OvnEip { Metadata = new() { Name = "e" }, Spec = new() { ExternalSubnet = "external204" } };
-            return Encoding.UTF8.GetString(leader.Prepare(Request("CREATE", null, eip) with { DryRun = dryRun }).Patch!);
+            var response = await leader.PrepareAsync(Request("CREATE", null, eip) with { DryRun = dryRun }, CancellationToken.None);
+            return Encoding.UTF8.GetString(response.Patch!);
         }
+    }
+
+    [Fact]
+    public async Task A_new_object_that_is_refused_is_not_prepared()
+    {
+        var reviewer = new Reviewer(_cached.Cluster, _nowhere, new ControllerOptions());
+
+        var response = await reviewer.PrepareAsync(Request("CREATE", null, Wrong), CancellationToken.None);
+
+        response.Allowed.ShouldBeFalse();
+        response.Status!.Message.ShouldContain("wrong");
+        response.Patch.ShouldBeNull();
     }
 
     private static OvnEip Right => new() { Metadata = new() { Name = "e" }, Spec = new() { V4Ip = "10.0.0.1" } };

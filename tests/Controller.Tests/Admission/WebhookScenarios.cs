@@ -44,21 +44,26 @@ public sealed class WebhookScenarios(ApiServerFixture server) : IAsyncLifetime
         using var keeper = Keeper(kube, TimeProvider.System, _webhook.Options with { Webhook = _webhook.Options.Webhook with { FailClosed = true } });
         await keeper.EnsureAsync(CancellationToken.None);
 
-        await Eventually.HoldsAsync(async () => await CreationFailsAsync(), () => "", "nothing is created");
+        await FailsAsync(SluiceResources.ProviderNetworks, Objects.ProviderNetwork, "review.kubeovn.io");
+        await FailsAsync(SluiceResources.OvnEips, Objects.Eip("e", "10.5.204.150"), "prepare.kubeovn.io");
 
-        async Task<bool> CreationFailsAsync()
-        {
-            try
-            {
-                await server.Kube.CreateAsync(SluiceResources.ProviderNetworks, Objects.ProviderNetwork);
-                await server.Kube.DeleteAsync(SluiceResources.ProviderNetworks, null, Objects.ProviderNetwork.Metadata.Name);
-                return false;
-            }
-            catch (KubeException e) when (!e.IsInvalid && e.Message.Contains("review.kubeovn.io", StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
+        Task FailsAsync<T>(ResourceType<T> type, T item, string webhook)
+            where T : KubeObject => Eventually.HoldsAsync(
+                async () =>
+                {
+                    try
+                    {
+                        await server.Kube.CreateAsync(type, item);
+                        await server.Kube.DeleteAsync(type, null, item.Metadata.Name);
+                        return false;
+                    }
+                    catch (KubeException e) when (!e.IsInvalid && e.Message.Contains(webhook, StringComparison.Ordinal))
+                    {
+                        return true;
+                    }
+                },
+                () => "",
+                $"no {type.Kind} is created");
     }
 
     [Fact]
