@@ -169,6 +169,7 @@ public sealed class ControllerTerm : IDisposable
         await _firstSteps.RunAsync(cancellation);
         var keys = _triggers.AllKeys(_northbound.Current);
         _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
+        _ = new FirstPass([Keys.Leftovers], _loop, ReturnMemory);
         if (_audit is not null)
             _ = new FirstPass([Keys.Leftovers], _loop, _audit.Complete);
         _triggers.Start(keys);
@@ -176,6 +177,12 @@ public sealed class ControllerTerm : IDisposable
         Synced?.Invoke();
         await Task.WhenAll(following, _loop.RunAsync(cancellation));
     }
+
+    /// <summary>
+    /// Lists and the first plans leave more garbage behind than all that follows, and the heap would stay as large as it was then.
+    /// It takes a pause of about 10 ms for 1,000 objects, once.
+    /// </summary>
+    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     /// <summary>Has every key worked on. When nothing has changed, nothing is written.</summary>
     public void Resync() => _triggers.Start([.. _triggers.AllKeys(_northbound.Current), Keys.Leftovers]);

@@ -13,7 +13,7 @@ public sealed class NewEips(TimeProvider time)
     private const int Few = 10;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
