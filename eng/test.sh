@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# usage: [TEST_FILTER=EXPRESSION] test.sh CONFIGURATION [NAME...]
+# usage: [TEST_FILTER=EXPRESSION] [TEST_PATIENCE=10m] test.sh CONFIGURATION [NAME...]
 # Runs the test projects tests/NAME.Tests, by default all of them, one after the other: they share the machine's cores.
+# A test that has not ended after TEST_PATIENCE counts as hanging and ends the run of its project.
 # The last line is "N passed, N failed[, N skipped]"; the exit code is 0 only if every project ran and nothing failed.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -38,7 +39,7 @@ for name in "${names[@]}"; do
   printf '== %s\n' "$name"
   dotnet test "tests/$name.Tests" -c "$configuration" --no-build --nologo --verbosity quiet \
     --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" \
-    ${TEST_FILTER:+--filter "$TEST_FILTER"} --results-directory "$results" --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none
+    ${TEST_FILTER:+--filter "$TEST_FILTER"} --results-directory "$results" --blame-hang --blame-hang-timeout "${TEST_PATIENCE:-10m}" --blame-hang-dump-type none
   status=$?
   trx=$results/$name.trx
   if [ ! -s "$trx" ] || [ -z "$(counter total "$trx")" ]; then
