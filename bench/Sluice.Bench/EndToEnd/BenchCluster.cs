@@ -30,7 +30,7 @@ internal sealed class BenchCluster : IAsyncDisposable
     public KubeClient Client { get; }
 
     /// <summary>Brings it up, with a VPC that is connected once there is a controller.</summary>
-    /// <param name="webhook">Whether the controller completes new objects on admission.</param>
+    /// <param name="webhook">Whether the controller completes new objects on admission, once the API server is told: <see cref="ReviewAsync"/>.</param>
     public static async Task<BenchCluster> UpAsync(CancellationToken cancellation, bool webhook = false)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"b{Environment.ProcessId}");
@@ -42,7 +42,7 @@ internal sealed class BenchCluster : IAsyncDisposable
                 {
                     Name = name,
                     Nodes = 1,
-                    Webhook = webhook,
+                    ControllerArguments = webhook ? ["--enable-webhook", "--webhook-url=https://127.0.0.1:8443"] : [],
                     Without = ["controller", "agent", "kubelet"],
                     ControllerProgram = Published.Controller,
                 },
@@ -73,9 +73,10 @@ internal sealed class BenchCluster : IAsyncDisposable
             await Task.Delay(10, cancellation);
     }
 
-    /// <summary>Waits until new objects are completed on admission.</summary>
-    public async Task ReviewsAsync(CancellationToken cancellation)
+    /// <summary>Has the API server ask the controller about new objects, and returns when they are completed on admission.</summary>
+    public async Task ReviewAsync(CancellationToken cancellation)
     {
+        await Lab.Kubectl("apply", "-f", ProjectFiles.Manifests("webhook")).RunAsync(cancellation);
         for (var isReviewed = false; !isReviewed;)
         {
             var created = await Client.CreateAsync(SluiceResources.OvnEips, Pairs.Eip("probe"), cancellation);
@@ -84,16 +85,6 @@ internal sealed class BenchCluster : IAsyncDisposable
             while (await Client.FindAsync(SluiceResources.OvnEips, null, "probe", cancellation) is not null)
                 await Task.Delay(10, cancellation);
         }
-    }
-
-    /// <summary>Seconds of CPU time that a program has used so far.</summary>
-    public static double CpuSeconds(Component component)
-    {
-        // proc(5): fields 14 and 15 of stat, counted after the name, which may contain anything.
-        var stat = File.ReadAllText($"/proc/{Pid(component)}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        const double TicksPerSecond = 100;
-        return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     /// <summary>The resident set of a program now, in MB (proc(5), VmRSS).</summary>

@@ -14,7 +14,7 @@ internal sealed class AtRest : IScenario
 {
     private const int Samples = 30;
 
-    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<string> Ids => ["P6b", "P9", "P10", "P11"];
 
@@ -135,9 +135,9 @@ internal sealed class AtRest : IScenario
     {
         await cluster.IdleAsync(cancellationToken);
         var (transactions, writes) = (await cluster.TransactionsAsync(cancellationToken), await cluster.ApiWritesAsync(cancellationToken));
-        var cpu = BenchCluster.CpuSeconds(cluster.Lab.Controller);
+        var cpu = CpuShares.Seconds(cluster.Lab.Controller);
         await Task.Delay(Rest, cancellationToken);
-        cpu = BenchCluster.CpuSeconds(cluster.Lab.Controller) - cpu;
+        cpu = CpuShares.Seconds(cluster.Lab.Controller) - cpu;
         run.Add(new Figure("P11", $"CPU at rest with {size:N0} pairs", cpu / Rest.TotalSeconds * 100, null, "", "% of a core", 1));
         run.Add(new Figure(
             "P11",

@@ -16,56 +16,56 @@ internal sealed class ManyAddresses : IScenario
 
     public async Task RunAsync(BenchRun run, CancellationToken cancellationToken)
     {
-        await WithoutWebhookAsync(run, cancellationToken);
-        await WithWebhookAsync(run, cancellationToken);
+        var sizes = run.Sizes(10_000).Where(size => size >= 1000).ToArray();
+        await MeasureAsync(run, sizes, webhook: true, cancellationToken);
+        await MeasureAsync(run, sizes[..1], webhook: false, cancellationToken);
     }
 
-    private static async Task WithoutWebhookAsync(BenchRun run, CancellationToken cancellationToken)
+    /// <param name="webhook">
+    /// Whether new objects get their finalizer and labels on admission, which leaves one write for each: of its status. The floors are those
+    /// of an API server that asks nobody.
+    /// </param>
+    private static async Task MeasureAsync(BenchRun run, int[] sizes, bool webhook, CancellationToken cancellationToken)
     {
-        await using var cluster = await BenchCluster.UpAsync(cancellationToken);
-        var sizes = run.Sizes(10_000).Where(size => size >= 1000).ToArray();
-        var floors = new List<CurvePoint>();
+        await using var cluster = await BenchCluster.UpAsync(cancellationToken, webhook);
+        var floors = new Dictionary<int, Cost>();
         var loads = new Dictionary<int, double>();
         foreach (var size in sizes)
         {
-            floors.Add(new(size, await MedianAsync(run, size, () => FloorAsync(cluster, size, cancellationToken))));
+            floors[size] = await MedianAsync(run, size, () => FloorAsync(cluster, size, cancellationToken));
             loads[size] = await BulkLoadAsync(cluster, size, cancellationToken);
         }
 
         await cluster.StartControllerAsync(cancellationToken);
+        if (webhook) await cluster.ReviewAsync(cancellationToken);
         await WarmUpAsync(cluster, cancellationToken);
         var ours = new List<CurvePoint>();
         foreach (var size in sizes)
         {
-            var point = await OursAsync(cluster, run, size, floors[ours.Count].Cost, loads[size], cancellationToken);
-            ours.Add(new(size, point));
+            var cost = await MedianAsync(run, size, () => OursAsync(cluster, size, cancellationToken));
+            Report(run, size, webhook ? "" : ", without the webhook", cost, floors[size], loads[size]);
+            ours.Add(new(size, cost.Ready));
         }
-        run.Add(new Curve("P7", "creating addresses until ready", "OvnEip + OvnFip", "s", [new("Sluice", ours), new("one status write each", floors)]));
+        if (sizes.Length > 1)
+        {
+            run.Add(new Curve("P7", "creating addresses until ready", "OvnEip + OvnFip", "s",
+                [new("Sluice", ours), new("one status write each", [.. sizes.Select(size => new CurvePoint(size, floors[size].Ready))])]));
+        }
     }
 
-    /// <summary>New objects get their finalizer and labels on admission, which leaves one write for each: of its status.</summary>
-    private static async Task WithWebhookAsync(BenchRun run, CancellationToken cancellationToken)
+    private static void Report(BenchRun run, int size, string how, Cost ours, Cost floor, double load)
     {
-        const int Size = 1000;
-        await using var cluster = await BenchCluster.UpAsync(cancellationToken, webhook: true);
-        var floor = await MedianAsync(run, Size, () => FloorAsync(cluster, Size, cancellationToken));
-        await cluster.StartControllerAsync(cancellationToken);
-        await cluster.ReviewsAsync(cancellationToken);
-        await WarmUpAsync(cluster, cancellationToken);
+        var id = size > 1000 ? "P7" : "P6";
+        run.Add(new Figure(id, $"{size:N0} OvnEip + OvnFip until ready{how}", ours.Ready, floor.Ready, "one status write each", "s", 1.3));
+        run.Add(new Figure(id, $"API writes per pair at {size:N0}{how}", ours.Writes / size, null, "", "writes", how.Length == 0 ? 2.05 : null));
+        run.Add(new Figure("P8", $"{size:N0} until in the southbound database{how}", ours.Realised, floor.Ready + load, "status writes + northd's bulk load", "s", 1.3));
+        run.Add(new Figure("P8", $"northbound transactions for {size:N0}{how}", ours.Transactions, null, "", "", size == 1000 ? 30 : null));
 
-        List<double> seconds = [], writes = [];
-        for (var round = 0; round < run.Rounds; round++)
-        {
-            await cluster.IdleAsync(cancellationToken);
-            var before = await cluster.ApiWritesAsync(cancellationToken);
-            var pairs = new Pairs(cluster.Client, "reviewed", 0, Size);
-            seconds.Add(await Measure.SecondsAsync(() => Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken))));
-            await cluster.IdleAsync(cancellationToken);
-            writes.Add(await cluster.ApiWritesAsync(cancellationToken) - before);
-            await pairs.DeleteAsync(cancellationToken);
-        }
-        run.Add(new Figure("P6", $"{Size:N0} OvnEip + OvnFip until ready, with the webhook", Measure.Median(seconds), floor, "one status write each", "s", 1.3));
-        run.Add(new Figure("P6", $"API writes per pair at {Size:N0}, with the webhook", Measure.Median(writes) / Size, null, "", "writes", 2.05));
+        double PerPair(Cost cost, string program) => cost.Cpu.GetValueOrDefault(program) / size * 1000;
+        const string ApiServer = "apiserver";
+        run.Add(new Figure("P14", $"controller's CPU per pair at {size:N0}{how}", PerPair(ours, "controller"), PerPair(ours, ApiServer), "API server's", "ms", 0.2));
+        foreach (var program in ours.Cpu.Keys.Where(program => PerPair(ours, program) >= 0.1))
+            run.Add(new Figure("P14", $"  CPU per pair at {size:N0}{how}, {program}", PerPair(ours, program), PerPair(floor, program), "one status write each", "ms", null));
     }
 
     /// <summary>The controller is compiled as it is used, and connections are opened: the first pairs pay for that.</summary>
@@ -78,21 +78,30 @@ internal sealed class ManyAddresses : IScenario
     }
 
     /// <summary>The median of several rounds; one, where a round takes minutes.</summary>
-    private static async Task<double> MedianAsync(BenchRun run, int size, Func<Task<double>> round)
+    private static async Task<Cost> MedianAsync(BenchRun run, int size, Func<Task<Cost>> round)
     {
-        var costs = new List<double>();
+        var costs = new List<Cost>();
         do costs.Add(await round());
         while (size <= 1000 && costs.Count < run.Rounds);
-        return Measure.Median(costs);
+        return new(
+            Of(cost => cost.Ready),
+            Of(cost => cost.Realised),
+            Of(cost => cost.Transactions),
+            Of(cost => cost.Writes),
+            costs[0].Cpu.Keys.ToDictionary(program => program, program => Of(cost => cost.Cpu[program])));
+
+        double Of(Func<Cost, double> part) => Measure.Median(costs.Select(part));
     }
 
-    private static async Task<double> FloorAsync(BenchCluster cluster, int size, CancellationToken cancellationToken)
+    private static async Task<Cost> FloorAsync(BenchCluster cluster, int size, CancellationToken cancellationToken)
     {
         var pairs = new Pairs(cluster.Client, "floor", 0, size);
+        var start = CpuShares.Of(cluster);
         var seconds = await Measure.SecondsAsync(() => Task.WhenAll(
             pairs.CreateAsync(Writers, cancellationToken), pairs.WriteOneStatusEachAsync(Writers, cancellationToken)));
+        var cost = new Cost(seconds, seconds, 0, 2 * size, CpuShares.Of(cluster).Since(start));
         await pairs.DeleteAsync(cancellationToken);
-        return seconds;
+        return cost;
     }
 
     /// <summary>Seconds until ovn-northd has the same rows, given to it at once.</summary>
@@ -109,33 +118,12 @@ internal sealed class ManyAddresses : IScenario
         return seconds;
     }
 
-    private static async Task<double> OursAsync(
-        BenchCluster cluster, BenchRun run, int size, double floor, double load, CancellationToken cancellationToken)
-    {
-        var rounds = new List<Cost>();
-        do rounds.Add(await OnceAsync(cluster, size, cancellationToken));
-        while (size <= 1000 && rounds.Count < run.Rounds);
-
-        var id = size > 1000 ? "P7" : "P6";
-        var ready = Of(cost => cost.Ready);
-        run.Add(new Figure(id, $"{size:N0} OvnEip + OvnFip until ready", ready, floor, "one status write each", "s", 1.3));
-        run.Add(new Figure(id, $"API writes per pair at {size:N0}", Of(cost => cost.Writes) / size, null, "", "writes", null));
-        run.Add(new Figure("P8", $"{size:N0} until in the southbound database", Of(cost => cost.Realised), floor + load, "status writes + northd's bulk load", "s", 1.3));
-        run.Add(new Figure("P8", $"northbound transactions for {size:N0}", Of(cost => cost.Transactions), null, "", "", size == 1000 ? 30 : null));
-        run.Add(new Figure(
-            "P14", $"controller's CPU per pair at {size:N0}", Of(cost => cost.Cpu) / size * 1000, Of(cost => cost.ServerCpu) / size * 1000, "API server's", "ms", 0.2));
-        return ready;
-
-        double Of(Func<Cost, double> part) => Measure.Median([.. rounds.Select(part)]);
-    }
-
-    private static async Task<Cost> OnceAsync(BenchCluster cluster, int size, CancellationToken cancellationToken)
+    private static async Task<Cost> OursAsync(BenchCluster cluster, int size, CancellationToken cancellationToken)
     {
         await cluster.IdleAsync(cancellationToken);
         var pairs = new Pairs(cluster.Client, "ours", 0, size);
-        var (controller, server) = (cluster.Lab.Controller, cluster.Lab.ControlPlane.ApiServer);
-        var (cpu, serverCpu) = (BenchCluster.CpuSeconds(controller), BenchCluster.CpuSeconds(server));
         var (transactions, writes) = (await cluster.TransactionsAsync(cancellationToken), await cluster.ApiWritesAsync(cancellationToken));
+        var start = CpuShares.Of(cluster);
 
         var ready = 0.0;
         var realised = await Measure.SecondsAsync(async () =>
@@ -149,15 +137,14 @@ internal sealed class ManyAddresses : IScenario
             realised,
             await cluster.TransactionsAsync(cancellationToken) - transactions,
             await cluster.ApiWritesAsync(cancellationToken) - writes,
-            BenchCluster.CpuSeconds(controller) - cpu,
-            BenchCluster.CpuSeconds(server) - serverCpu);
+            CpuShares.Of(cluster).Since(start));
         await pairs.DeleteAsync(cancellationToken);
         return cost;
     }
 
     /// <param name="Ready">Seconds until all are ready.</param>
     /// <param name="Realised">Seconds until the southbound database has them.</param>
-    /// <param name="Cpu">Seconds of the controller's CPU time.</param>
-    /// <param name="ServerCpu">Seconds of the API server's.</param>
-    private sealed record Cost(double Ready, double Realised, double Transactions, double Writes, double Cpu, double ServerCpu);
+    /// <param name="Writes">Of the API server, beside creating the objects.</param>
+    /// <param name="Cpu">Seconds of CPU time of each program.</param>
+    private sealed record Cost(double Ready, double Realised, double Transactions, double Writes, IReadOnlyDictionary<string, double> Cpu);
 }

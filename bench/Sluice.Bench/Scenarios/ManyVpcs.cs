@@ -37,11 +37,11 @@ internal sealed class ManyVpcs : IScenario
     private static async Task<(double Seconds, double Cpu, double Transactions)> MeasureAsync(BenchCluster cluster, Pairs pairs, CancellationToken cancellationToken)
     {
         await cluster.IdleAsync(cancellationToken);
-        var cpu = BenchCluster.CpuSeconds(cluster.Lab.Controller);
+        var cpu = CpuShares.Seconds(cluster.Lab.Controller);
         var transactions = await cluster.TransactionsAsync(cancellationToken);
         var seconds = await Measure.SecondsAsync(() => Task.WhenAll(pairs.CreateAsync(Writers, cancellationToken), pairs.ReadyAsync(cancellationToken)));
         await cluster.IdleAsync(cancellationToken);
-        cpu = BenchCluster.CpuSeconds(cluster.Lab.Controller) - cpu;
+        cpu = CpuShares.Seconds(cluster.Lab.Controller) - cpu;
         transactions = await cluster.TransactionsAsync(cancellationToken) - transactions;
         await pairs.DeleteAsync(cancellationToken);
         return (seconds, cpu, transactions);
