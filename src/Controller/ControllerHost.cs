@@ -76,13 +76,12 @@ public sealed class ControllerHost
 
     private async Task LeadAsync(AdmissionServer? admission, CancellationToken cancellation)
     {
+        admission?.Elect();
         await using var northbound = new NorthboundDatabase(
             DatabaseConnections.Of(_options, _options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
-        await northbound.StartAsync(cancellation);
-
         await using var southbound = new SouthboundDatabase(
             DatabaseConnections.Of(_options, _options.SouthboundAddress), _logs.CreateLogger<SouthboundDatabase>(), _time);
-        await southbound.StartAsync(cancellation);
+        await Task.WhenAll(northbound.StartAsync(cancellation), southbound.StartAsync(cancellation));
 
         // The lease elects; the lock guarantees: what a former leader still sends is refused by the server.
         await northbound.LockAsync(DatabaseConnections.WriterLock, cancellation);

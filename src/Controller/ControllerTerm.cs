@@ -23,6 +23,9 @@ namespace Sluice.Controller;
 /// </summary>
 public sealed class ControllerTerm : IDisposable
 {
+    /// <summary>How long a new leader has other things to do than to tidy up.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
+
     private readonly OvnDatabases _databases;
     private readonly NorthboundDatabase _northbound;
     private readonly EventRecorder _events;
@@ -36,6 +39,7 @@ public sealed class ControllerTerm : IDisposable
     private readonly FirstSteps _firstSteps;
     private readonly ReconcileLoop _loop;
     private readonly AuditLog? _audit;
+    private readonly ITimer _afterStart;
     private volatile bool _isInSync;
 
     /// <param name="audit">Told of what would be written, which then is not; null to work.</param>
@@ -53,6 +57,7 @@ public sealed class ControllerTerm : IDisposable
         (_databases, _northbound) = (databases, northbound);
         northbound.Statistics.Ended += metrics.Transacted;
         _events = new EventRecorder(kube, "sluice-controller", logs.CreateLogger<EventRecorder>(), time);
+        _afterStart = time.CreateTimer(static _ => ReturnMemory(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _queue = new WorkQueue<OwnerKey>(new Backoff(options.RetryMinDelay, options.RetryMaxDelay), time);
         Cluster = new Cluster(kube, options, logs, time);
 
@@ -150,6 +155,7 @@ public sealed class ControllerTerm : IDisposable
 
     public void Dispose()
     {
+        _afterStart.Dispose();
         _loop.Dispose();
         _promises.Dispose();
         _objects.Dispose();
@@ -169,7 +175,7 @@ public sealed class ControllerTerm : IDisposable
         await _firstSteps.RunAsync(cancellation);
         var keys = _triggers.AllKeys(_northbound.Current);
         _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
-        _ = new FirstPass([Keys.Leftovers], _loop, ReturnMemory);
+        _ = new FirstPass([Keys.Leftovers], _loop, () => _afterStart.Change(Calm, Timeout.InfiniteTimeSpan));
         if (_audit is not null)
             _ = new FirstPass([Keys.Leftovers], _loop, _audit.Complete);
         _triggers.Start(keys);
@@ -177,12 +183,6 @@ public sealed class ControllerTerm : IDisposable
         Synced?.Invoke();
         await Task.WhenAll(following, _loop.RunAsync(cancellation));
     }
-
-    /// <summary>
-    /// Lists and the first plans leave more garbage behind than all that follows, and the heap would stay as large as it was then.
-    /// It takes a pause of about 10 ms for 1,000 objects, once.
-    /// </summary>
-    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     /// <summary>Has every key worked on. When nothing has changed, nothing is written.</summary>
     public void Resync() => _triggers.Start([.. _triggers.AllKeys(_northbound.Current), Keys.Leftovers]);
@@ -201,4 +201,10 @@ public sealed class ControllerTerm : IDisposable
         SubnetMetrics.Write(text, Cluster, _book);
         GatewayMetrics.Write(text, Cluster);
     }
+
+    /// <summary>
+    /// Lists and the first plans leave more garbage behind than all that follows, and the heap would stay as large as it was then. Takes a
+    /// pause of about 10 ms for 1,000 objects.
+    /// </summary>
+    private static void ReturnMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

@@ -14,6 +14,9 @@ internal sealed class AtRest : IScenario
 {
     private const int Samples = 30;
 
+    /// <summary>What the last one has set off is over by then: each pair comes alone.</summary>
+    private static readonly TimeSpan BetweenSamples = TimeSpan.FromMilliseconds(500);
+
     private static readonly TimeSpan Rest = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<string> Ids => ["P6b", "P9", "P10", "P11"];
@@ -22,9 +25,10 @@ internal sealed class AtRest : IScenario
 
     public async Task RunAsync(BenchRun run, CancellationToken cancellationToken)
     {
-        await using var cluster = await BenchCluster.UpAsync(cancellationToken);
+        await using var cluster = await BenchCluster.UpAsync(cancellationToken, webhook: true);
         var floor = await OneByOneFloorAsync(cluster, cancellationToken);
         await cluster.StartControllerAsync(cancellationToken);
+        await cluster.ReviewAsync(cancellationToken);
         await cluster.IdleAsync(cancellationToken);
 
         var size = run.Sizes(10_000).Last();
@@ -90,6 +94,7 @@ internal sealed class AtRest : IScenario
         List<double> toRow = [], toReady = [];
         for (var number = 0; number < Samples; number++)
         {
+            await Task.Delay(BetweenSamples, cancellationToken);
             var (name, fip) = ($"one-{number}", Pairs.Fip($"one-{number}", size + number));
             var row = rows.GetOrAdd(fip.Spec.V4Ip!, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
             var done = ready.GetOrAdd(name, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -128,7 +133,6 @@ internal sealed class AtRest : IScenario
         }
         run.Add(new Figure("P9", $"start with {size:N0} pairs until in sync", Measure.Median(ours), Measure.Median(floors), "lists + raw dump", "s", 1.5));
         run.Add(new Figure("P9", "writes of those starts", writes, null, "", "", 0));
-        run.Add(new Figure("P10", $"memory with {size:N0} pairs", BenchCluster.Megabytes(cluster.Lab.Controller), null, "", "MB", 250));
     }
 
     private static async Task RestAsync(BenchCluster cluster, BenchRun run, int size, CancellationToken cancellationToken)
@@ -138,6 +142,7 @@ internal sealed class AtRest : IScenario
         var cpu = CpuShares.Seconds(cluster.Lab.Controller);
         await Task.Delay(Rest, cancellationToken);
         cpu = CpuShares.Seconds(cluster.Lab.Controller) - cpu;
+        run.Add(new Figure("P10", $"memory at rest with {size:N0} pairs", BenchCluster.Megabytes(cluster.Lab.Controller), null, "", "MB", 250));
         run.Add(new Figure("P11", $"CPU at rest with {size:N0} pairs", cpu / Rest.TotalSeconds * 100, null, "", "% of a core", 1));
         run.Add(new Figure(
             "P11",

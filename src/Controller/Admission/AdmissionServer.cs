@@ -60,6 +60,12 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         await Task.WhenAll(Certificates.RunAsync(cancellation), FollowAsync(cancellation));
     }
 
+    /// <summary>This process is elected. If it does not know everything yet, it need not list it twice: it soon does as the leader.</summary>
+    public void Elect()
+    {
+        if (_reviewer is null) _elected.Cancel();
+    }
+
     /// <summary>Reviews by what the leader, which this process is now, knows; until it leads no more.</summary>
     public void Lead(Reviewer leader)
     {
@@ -90,17 +96,19 @@ public sealed partial class AdmissionServer : IAsyncDisposable
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _elected.Token);
         var cluster = _follow();
+        var ours = _review(cluster);
         var following = cluster.RunAsync(until.Token);
         try
         {
             await cluster.WaitSyncedAsync(until.Token);
-            Interlocked.CompareExchange(ref _reviewer, _review(cluster), null);
+            Interlocked.CompareExchange(ref _reviewer, ours, null);
             await following;
         }
         catch (OperationCanceledException) when (_elected.IsCancellationRequested && !cancellation.IsCancellationRequested)
         {
-            // The leader's reviewer has taken the place of ours.
+            // The leader's reviewer takes the place of ours.
         }
+        Interlocked.CompareExchange(ref _reviewer, null, ours);
     }
 
     private async Task AnswerAsync(HttpContext context, Func<Reviewer, AdmissionRequest, CancellationToken, Task<AdmissionResponse>> answer)
