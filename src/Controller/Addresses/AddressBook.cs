@@ -73,6 +73,13 @@ public sealed class AddressBook(Cluster cluster)
         return grant;
     }
 
+    /// <summary>Has a key worked on again when a subnet comes.</summary>
+    public void Await(string subnet, OwnerKey waiter)
+    {
+        lock (_gate)
+            _waiters.Add(subnet, waiter);
+    }
+
     /// <summary>Grants a claim if so many more could be granted; a refusal is not followed up.</summary>
     /// <returns>Null when it is refused, or nothing is given out yet.</returns>
     public AddressGrant? TryClaim(AddressClaim claim, int spare)

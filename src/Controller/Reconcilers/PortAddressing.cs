@@ -24,6 +24,10 @@ public sealed class PortAddressing(Cluster cluster, AddressBook book, IpRecords 
     public (Subnet? Subnet, AddressGrant Grant) Claim(Pod pod, Ip? ip, OwnerKey key)
     {
         var request = PodRequest.Of(pod);
+
+        // We may hear of the pod before its subnet, or the subnet may be made later: whoever waits is noted before we look.
+        if (request.Subnet is not null && cluster.Subnets.Find(request.Subnet) is not { Metadata.IsDeleting: false })
+            book.Await(request.Subnet, key);
         var candidates = Candidates(pod, ip, request);
         var grant = new AddressGrant(null, new(PortReasons.NoAddress, NoSubnet(pod, request)));
         foreach (var subnet in candidates)

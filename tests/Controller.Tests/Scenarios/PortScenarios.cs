@@ -67,6 +67,20 @@ public sealed class PortScenarios(ApiServerFixture server)
         next.Metadata.Annotation(Keys.Routed).ShouldBeNull("it is on no node yet");
     }
 
+    /// <summary>Objects of different kinds are also heard of in another order than they are made.</summary>
+    [Fact]
+    public async Task A_pod_waits_for_the_subnet_that_it_names()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("early", annotations: new Dictionary<string, string> { [Keys.LogicalSwitch] = "late" }));
+        await Idleness.WaitAsync(world, world.Controller);
+
+        await world.CreateAsync(SluiceResources.Subnets, new Subnet { Metadata = new() { Name = "late" }, Spec = new() { CidrBlock = "10.77.0.0/24", Gateway = "10.77.0.1" } });
+
+        var pod = await world.EventuallyAsync(CoreResources.Pods, "early", pod => pod.Metadata.Annotation(Keys.Allocated) == "true", "default");
+        pod.Metadata.Annotation(Keys.IpAddress).ShouldBe("10.77.0.2");
+    }
+
     [Fact]
     public async Task A_pod_may_ask_for_an_address_and_a_reservation_waits_for_its_pod()
     {
