@@ -24,6 +24,16 @@ internal static class Report
         output.WriteLine($"{budgets.Count(figure => figure.Within == true)} of {budgets.Length} budgets met");
     }
 
+    /// <summary>The figures as docs/performance.md shows them.</summary>
+    public static string Markdown(IReadOnlyList<Figure> figures) => string.Concat(
+        figures.Select(figure =>
+        {
+            var verdict = figure.Within is null ? "-" : $"{(figure.AtLeast ? "at least" : "at most")} {figure.Budget:0.##}: {(figure.Within == true ? "met" : "**missed**")}";
+            var cells = Cells(figure);
+            return $"| {cells[0]} | {cells[1].Trim()} | {cells[2]} | {cells[3]} | {cells[4]} | {verdict} |\n";
+        })
+        .Prepend("| | what | Sluice | floor or peer | ratio | budget |\n|---|---|---|---|---|---|\n"));
+
     private static string[] Cells(Figure figure) =>
     [
         figure.Id,

@@ -7,11 +7,12 @@ namespace Sluice.Bench;
 internal sealed record Results(
     DateTimeOffset Finished, string Machine, IReadOnlyList<Figure> Figures, IReadOnlyList<Curve> Curves, IReadOnlyList<string> Notes)
 {
-    /// <summary>Writes <c>figures.json</c> and a plot for each curve.</summary>
+    /// <summary>Writes <c>figures.json</c>, the same as a table in <c>figures.md</c>, and a plot for each curve.</summary>
     public async Task WriteAsync(string folder)
     {
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "figures.json"), JsonSerializer.Serialize(this, ResultsJson.Default.Results) + "\n");
+        await File.WriteAllTextAsync(Path.Combine(folder, "figures.md"), Report.Markdown(Figures));
         foreach (var plots in Curves.GroupBy(curve => curve.Id, StringComparer.Ordinal))
         {
             foreach (var (number, curve) in plots.Index())
