@@ -114,6 +114,9 @@ public static class Names
             if (label.EndsWith('-')) label += "0";
             return label;
         }
+
+        /// <summary>The IPv6 address, spelt in some way, that <see cref="EncodeV6"/> made a label value of.</summary>
+        public static string DecodeV6(string? label) => label?.Replace('-', ':') ?? "";
     }
 
     /// <summary>Keys of annotations on our kinds and on nodes; for those of pods see <see cref="PodAnnotations"/>.</summary>

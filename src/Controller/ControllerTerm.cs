@@ -78,7 +78,7 @@ public sealed class ControllerTerm : IDisposable
         var addresses = new AddressAccess(_book, users, new UsageReports(_book, time));
 
         // Rules
-        _rules = new RuleBook(Cluster, vpcs);
+        _rules = new RuleBook(Cluster, vpcs, _promises.FindStored);
         _gather = new VpcGather(new VpcObjects(Cluster, _rules, _book, settings, databases));
 
         var realization = options.ReportRealized ? new RealizationBook(Cluster, databases, _queue.Add, time) : null;

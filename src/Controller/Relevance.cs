@@ -1,6 +1,7 @@
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.Addresses;
 
 namespace Sluice.Controller;
 
@@ -23,6 +24,7 @@ internal static class Relevance
     public static bool HasMoved(OvnEip old, OvnEip item) =>
         IsAnother(old, item)
         || old.Spec != item.Spec
+        || AddressClaims.PromisedTo(old) != AddressClaims.PromisedTo(item)
         || (old.Status?.V4Ip, old.Status?.V6Ip, old.Status?.MacAddress, old.Status?.Ready)
             != (item.Status?.V4Ip, item.Status?.V6Ip, item.Status?.MacAddress, item.Status?.Ready)
         || old.Status?.Conditions.Find(ConditionTypes.Ready)?.Message != item.Status?.Conditions.Find(ConditionTypes.Ready)?.Message

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Sluice.Api.Tests;
 
 public sealed class NamesTests
@@ -10,6 +12,14 @@ public sealed class NamesTests
     [InlineData("fd00::", "fd00--0")]
     [InlineData("::", "0--0")]
     public void An_ipv6_address_becomes_a_label_value(string? address, string label) => Names.Labels.EncodeV6(address).ShouldBe(label);
+
+    [Theory]
+    [InlineData("fd00:10:16::1")]
+    [InlineData("::1")]
+    [InlineData("fd00::")]
+    [InlineData("::")]
+    public void A_label_value_is_read_as_the_ipv6_address_again(string address) =>
+        IPAddress.Parse(Names.Labels.DecodeV6(Names.Labels.EncodeV6(address))).ShouldBe(IPAddress.Parse(address));
 
     [Theory]
     [InlineData(1)]

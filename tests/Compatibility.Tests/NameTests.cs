@@ -7,7 +7,7 @@ namespace Sluice.Compatibility.Tests;
 public sealed class NameTests
 {
     [Fact]
-    public void Labels() => ShouldTellOf("Labels", Keys(typeof(Names.Labels), except: nameof(Names.Labels.EncodeV6)));
+    public void Labels() => ShouldTellOf("Labels", Keys(typeof(Names.Labels), nameof(Names.Labels.EncodeV6), nameof(Names.Labels.DecodeV6)));
 
     [Fact]
     public void Annotations() => ShouldTellOf("Annotations", Keys(typeof(Names.Annotations)));
@@ -22,10 +22,10 @@ public sealed class NameTests
         CompatibilityPage.Table(heading).Select(row => row[0]).Order(StringComparer.Ordinal).ShouldBe(keys.Order(StringComparer.Ordinal));
 
     /// <summary>The constants of a class, and what its methods make of the name of a provider network.</summary>
-    private static IEnumerable<string> Keys(Type type, string? except = null) =>
+    private static IEnumerable<string> Keys(Type type, params string[] except) =>
     [
         .. type.GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!),
-        .. type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => method.Name != except)
+        .. type.GetMethods(BindingFlags.Static | BindingFlags.Public).Where(method => !except.Contains(method.Name))
             .Select(method => (string)method.Invoke(null, ["PN"])!),
     ];
 }

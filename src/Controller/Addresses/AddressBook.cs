@@ -38,8 +38,8 @@ public sealed class AddressBook(Cluster cluster)
     }
 
     /// <summary>
-    /// Enters what all objects have, then what pods ask for by annotation, then what objects ask for by value, each the oldest first. The
-    /// caches must be complete.
+    /// Enters what all objects have, then what labels promise them, then what pods ask for by annotation, then what objects ask for by
+    /// value, each the oldest first. The caches must be complete.
     /// </summary>
     public void Build(IReadOnlyList<PodAddress> ofPods)
     {
@@ -49,6 +49,7 @@ public sealed class AddressBook(Cluster cluster)
                 Configure(subnet);
             var claims = AllClaims();
             EnterStored(claims);
+            EnterPromised(claims);
             _reservations.Update(PoolOf(cluster.Defaults.ExternalSubnet), ofPods);
             EnterWanted(claims);
             _isBuilt = true;
@@ -272,6 +273,7 @@ public sealed class AddressBook(Cluster cluster)
         {
             var claims = ClaimsIn(name);
             EnterStored(claims);
+            EnterPromised(claims);
             EnterWanted(claims);
         }
         return true;
@@ -291,6 +293,13 @@ public sealed class AddressBook(Cluster cluster)
             Enter(claim);
     }
 
+    /// <summary>Gives objects what rules may have used already. Labels are anybody's to write: who does not get what they say gets another address.</summary>
+    private void EnterPromised(List<AddressClaim> claims)
+    {
+        foreach (var claim in claims.Where(claim => !claim.IsStored && !claim.Promised.IsEmpty && claim.Problem is null))
+            Enter(claim, claim.PromisedRequest);
+    }
+
     private void EnterWanted(List<AddressClaim> claims)
     {
         claims.Sort(AddressClaim.Oldest);
@@ -301,10 +310,13 @@ public sealed class AddressBook(Cluster cluster)
     /// <summary>Gives an object what it has stored, or asks for by value. One that has lost what it stored finds out when it asks.</summary>
     private bool Enter(AddressClaim claim)
     {
-        if (!_pools.TryGetValue(claim.Subnet, out var pool) || (!claim.IsStored && (claim.Wanted.IsEmpty || claim.Problem is not null)))
-            return false;
-        var request = claim.IsStored ? claim.KeepRequest : claim.Request;
-        if (!pool.Addresses.TryAcquire(claim.Owner.ToString(), request, out _, out _))
+        if (claim.IsStored) return Enter(claim, claim.KeepRequest);
+        return !claim.Wanted.IsEmpty && claim.Problem is null && Enter(claim, claim.Request);
+    }
+
+    private bool Enter(AddressClaim claim, LeaseRequest request)
+    {
+        if (!_pools.TryGetValue(claim.Subnet, out var pool) || !pool.Addresses.TryAcquire(claim.Owner.ToString(), request, out _, out _))
             return false;
         Hold(claim);
         return true;

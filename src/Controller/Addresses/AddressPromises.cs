@@ -62,9 +62,17 @@ public sealed class AddressPromises : IDisposable
     public OvnEip? Find(string name)
     {
         var eip = _cluster.Eips.Find(name) ?? _coming.GetValueOrDefault(name)?.Eip;
-        return eip is not null && HasNoAddress(eip) && _book.LeaseOf(EipPlan.OwnerOf(name)) is { } lease
-            ? eip with { Status = Granted(eip, new(lease, null)) }
-            : eip;
+        return eip is not null && LeaseOf(eip) is { } lease ? WithLease(eip, lease) : eip;
+    }
+
+    /// <summary>
+    /// A stored OvnEip, with the addresses that it will have if its labels name them: another process that takes over then keeps them, so that
+    /// rules may use them.
+    /// </summary>
+    public OvnEip? FindStored(string name)
+    {
+        var eip = _cluster.Eips.Find(name);
+        return eip is not null && LeaseOf(eip) is { } lease && lease.Addresses == AddressClaims.PromisedTo(eip) ? WithLease(eip, lease) : eip;
     }
 
     /// <summary>
@@ -93,12 +101,21 @@ public sealed class AddressPromises : IDisposable
 
     private bool IsOverdue(Promise promise) => _time.GetElapsedTime(promise.MadeAt) >= Patience;
 
-    private static bool HasNoAddress(OvnEip eip) => string.IsNullOrEmpty(eip.Status?.V4Ip) && string.IsNullOrEmpty(eip.Status?.V6Ip);
+    /// <summary>What was given to one whose status does not say so yet; null when there is nothing to add to it.</summary>
+    private Lease? LeaseOf(OvnEip eip) =>
+        string.IsNullOrEmpty(eip.Status?.V4Ip) && string.IsNullOrEmpty(eip.Status?.V6Ip) ? _book.LeaseOf(EipPlan.OwnerOf(eip.Metadata.Name)) : null;
 
-    private static OvnEipStatus Granted(OvnEip eip, AddressGrant grant) => (eip.Status ?? new()) with
+    private static OvnEip WithLease(OvnEip eip, Lease lease)
     {
-        V4Ip = grant.Text(IpFamily.V4), V6Ip = grant.Text(IpFamily.V6), MacAddress = grant.Mac, Type = eip.Spec.Type, Ready = true,
-    };
+        var grant = new AddressGrant(lease, null);
+        return eip with
+        {
+            Status = (eip.Status ?? new()) with
+            {
+                V4Ip = grant.Text(IpFamily.V4), V6Ip = grant.Text(IpFamily.V6), MacAddress = grant.Mac, Type = eip.Spec.Type, Ready = true,
+            },
+        };
+    }
 
     /// <param name="MadeAt">As a timestamp.</param>
     private sealed record Promise(OvnEip Eip, long MadeAt);

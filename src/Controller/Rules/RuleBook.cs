@@ -17,12 +17,14 @@ public sealed class RuleBook : IRuleReferences
     private readonly RuleShelf<OvnFip> _fips;
     private readonly RuleShelf<OvnSnatRule> _snatRules;
     private readonly RuleShelf<OvnDnatRule> _dnatRules;
+    private readonly Func<string, OvnEip?> _findEip;
     private readonly ClaimBook _claims = new();
     private bool _isBuilt;
 
-    public RuleBook(Cluster cluster, VpcSettings settings)
+    /// <param name="findEip">Finds one by name, with the addresses that rules may use.</param>
+    public RuleBook(Cluster cluster, VpcSettings settings, Func<string, OvnEip?> findEip)
     {
-        _cluster = cluster;
+        (_cluster, _findEip) = (cluster, findEip);
         var gather = new RuleGather(this);
         _fips = new(cluster.Fips, RulePlans.Fip, gather.Input, settings);
         _snatRules = new(cluster.SnatRules, RulePlans.Snat, gather.Input, settings);
@@ -110,7 +112,7 @@ public sealed class RuleBook : IRuleReferences
 
     Subnet? IRuleReferences.FindSubnet(string name) => _cluster.Subnets.Find(name);
 
-    OvnEip? IRuleReferences.FindEip(string name) => _cluster.Eips.Find(name);
+    OvnEip? IRuleReferences.FindEip(string name) => _findEip(name);
 
     Ip? IRuleReferences.FindIp(string name) => _cluster.Ips.Find(name);
 

@@ -22,6 +22,11 @@ public sealed record AddressClaim
 
     public MacAddress? HeldMac { get; init; }
 
+    /// <summary>
+    /// What its labels say that it was given, before its status does. Rules may use it already, so it is kept when nobody else has it.
+    /// </summary>
+    public DualStack<IpAddress> Promised { get; init; }
+
     /// <summary>What the spec asks for by value.</summary>
     public DualStack<IpAddress> Wanted { get; init; }
 
@@ -49,6 +54,9 @@ public sealed record AddressClaim
 
     /// <summary>What it asks for when the spec can not be met: to keep what it has.</summary>
     public LeaseRequest KeepRequest => new() { MacSeed = MacSeed, Addresses = Held, Mac = HeldMac };
+
+    /// <summary>What it asks for when all that is known of what it was given are its labels.</summary>
+    public LeaseRequest PromisedRequest => Request with { Addresses = new(Wanted.V4 ?? Promised.V4, Wanted.V6 ?? Promised.V6) };
 
     /// <summary>Why the claim can never be met, whatever other claims there are; null when it may be.</summary>
     /// <param name="addresses">Of <see cref="Subnet"/>; null when there is none that gives out addresses.</param>

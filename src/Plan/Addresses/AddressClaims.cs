@@ -14,7 +14,13 @@ public static class AddressClaims
     public static AddressClaim Of(OvnEip eip, string subnet) =>
         Stored(EipPlan.OwnerOf(eip.Metadata.Name), subnet, "spec.externalSubnet", "spec.v4Ip", eip.Metadata, new(eip.Status?.V4Ip, eip.Status?.V6Ip, eip.Status?.MacAddress))
             .Wanting(new(eip.Spec.V4Ip, eip.Spec.V6Ip, eip.Spec.MacAddress), new("spec.v4Ip", "spec.v6Ip", "spec.macAddress"))
-            .StayingAt(eip.Spec.ExternalSubnet);
+            .StayingAt(eip.Spec.ExternalSubnet)
+            with { Promised = PromisedTo(eip) };
+
+    /// <summary>The addresses that the labels of an OvnEip name.</summary>
+    public static DualStack<IpAddress> PromisedTo(OvnEip eip) => new(
+        Stored(eip.Metadata.Label(Names.Labels.EipV4Ip), IpFamily.V4),
+        Stored(Names.Labels.DecodeV6(eip.Metadata.Label(Names.Labels.EipV6Ip)), IpFamily.V6));
 
     public static AddressClaim Of(Vip vip) =>
         Stored(new(nameof(Vip), vip.Metadata.Name), AddressHome.Of(vip), "spec.subnet", "spec.v4ip", vip.Metadata, new(vip.Status?.V4ip, vip.Status?.V6ip, vip.Status?.Mac))

@@ -49,6 +49,26 @@ public sealed class AddressBookTests : IDisposable
     }
 
     [Fact]
+    public void What_labels_name_is_kept_when_nobody_else_has_it()
+    {
+        // The controller that wrote the labels, or had them written at admission, ended before it wrote statuses.
+        PutEip("older", created: 1);
+        PutLabelled("free", "10.9.0.4");
+        PutLabelled("had", "10.9.0.2");
+        PutEip("has", stored: "10.9.0.2", created: 9);
+        PutLabelled("outside", "10.8.0.1");
+        PutEip("asks", v4: "10.9.0.4", created: 1);
+        _book.Build([]);
+
+        Claim("older").ShouldBe("10.9.0.3");
+        Claim("free").ShouldBe("10.9.0.4");
+        Claim("has").ShouldBe("10.9.0.2");
+        Claim("had").ShouldBe("10.9.0.5");
+        Claim("outside").ShouldBe("10.9.0.6");
+        Refusal("asks").ShouldBe("spec.v4Ip: 10.9.0.4 is taken by OvnEip/free");
+    }
+
+    [Fact]
     public void An_address_that_was_given_is_not_given_again_while_the_object_does_not_show_it_yet()
     {
         _book.Build([]);
@@ -171,6 +191,11 @@ public sealed class AddressBookTests : IDisposable
             Spec = new() { ExternalSubnet = subnet, V4Ip = v4 },
             Status = stored is null ? null : new() { V4Ip = stored, MacAddress = $"02:00:00:00:00:{created ?? 1:x2}" },
         });
+
+    private void PutLabelled(string name, string v4) => _world.Put(_world.Cluster.Eips, new OvnEip
+    {
+        Metadata = new() { Name = name, Labels = new Dictionary<string, string> { [Names.Labels.EipV4Ip] = v4, [Names.Labels.EipV6Ip] = "" } },
+    });
 
     private static Ip Ip(string name, string subnet, string address) => new()
     {

@@ -58,6 +58,25 @@ public sealed class AddressPromisesTests : IDisposable
     }
 
     [Fact]
+    public void A_rule_may_use_an_address_as_soon_as_labels_that_name_it_are_stored()
+    {
+        _book.Build([]);
+        Make("a");
+        Make("b");
+        _promises.FindStored("a").ShouldBeNull("it is not stored yet, and may never be");
+
+        PutLabelled("a", "10.9.0.2");
+        _promises.FindStored("a")!.Status!.V4Ip.ShouldBe("10.9.0.2");
+        _promises.FindStored("a")!.Status!.Ready.ShouldBe(true);
+
+        // The webhook was not asked, or somebody else wrote the labels: a controller that takes over would not keep the address.
+        PutLabelled("b", "10.9.0.9");
+        _promises.FindStored("b").ShouldNotBeNull().Status.ShouldBeNull();
+        Claim(Put("c"));
+        _promises.FindStored("c").ShouldNotBeNull().Status.ShouldBeNull();
+    }
+
+    [Fact]
     public void One_that_is_looked_at_before_it_comes_keeps_its_promise()
     {
         _book.Build([]);
@@ -123,6 +142,11 @@ public sealed class AddressPromisesTests : IDisposable
     private string? Make(string name) => _promises.Make(Eip(name), $"request-{name}")?.Text(IpFamily.V4);
 
     private OvnEip Put(string name, string? v4 = null) => _world.Put(_world.Cluster.Eips, Eip(name, v4));
+
+    private void PutLabelled(string name, string v4) => _world.Put(_world.Cluster.Eips, Eip(name) with
+    {
+        Metadata = new() { Name = name, Labels = new Dictionary<string, string> { [Names.Labels.EipV4Ip] = v4, [Names.Labels.EipV6Ip] = "" } },
+    });
 
     private string? Claim(OvnEip eip) => _book.Claim(AddressClaims.Of(eip, "external204"), Key(eip.Metadata.Name)).Text(IpFamily.V4);
 
