@@ -41,7 +41,7 @@ public sealed class ControllerHost
             if (_elector.Silence is not { } silence) return "the API server has not answered yet";
             if (silence > _options.Election.LeaseDuration) return "the API server does not answer";
             if (!_elector.IsLeader) return null;
-            return Term is { } term ? term.NotReady : "elected, and there is no connection to the databases of OVN yet";
+            return Term is { } term ? term.NotReady : "elected just now";
         }
     }
 
@@ -57,6 +57,10 @@ public sealed class ControllerHost
 
         // Those that wait review requests, too.
         await using var admission = new AdmissionServer(_options, _kube, _logs, _time);
+        _elector.LeaderChanged += leader =>
+        {
+            if (leader is not null && leader != _options.Election.Identity) admission.Follow();
+        };
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var reviewing = admission.RunAsync(stop.Token);
         var leading = _elector.RunAsync(term => LeadAsync(admission, term), stop.Token);
@@ -81,24 +85,27 @@ public sealed class ControllerHost
             DatabaseConnections.Of(_options, _options.NorthboundAddress), _logs.CreateLogger<NorthboundDatabase>(), _time);
         await using var southbound = new SouthboundDatabase(
             DatabaseConnections.Of(_options, _options.SouthboundAddress), _logs.CreateLogger<SouthboundDatabase>(), _time);
-        await Task.WhenAll(northbound.StartAsync(cancellation), southbound.StartAsync(cancellation));
-
-        // The lease elects; the lock guarantees: what a former leader still sends is refused by the server.
-        await northbound.LockAsync(DatabaseConnections.WriterLock, cancellation);
-
         using var term = new ControllerTerm(_options, _kube, new(northbound, southbound), Metrics, _logs, _time);
         if (admission is not null)
             term.Synced += () => admission.Lead(term.Reviewer);
         Volatile.Write(ref _term, term);
         try
         {
-            await term.RunAsync(cancellation);
+            await term.RunAsync(ConnectAsync(northbound, southbound, cancellation), cancellation);
         }
         finally
         {
             Volatile.Write(ref _term, null);
             admission?.Resign();
         }
+    }
+
+    private static async Task ConnectAsync(NorthboundDatabase northbound, SouthboundDatabase southbound, CancellationToken cancellation)
+    {
+        await Task.WhenAll(northbound.StartAsync(cancellation), southbound.StartAsync(cancellation));
+
+        // The lease elects; the lock guarantees: what a former leader still sends is refused by the server.
+        await northbound.LockAsync(DatabaseConnections.WriterLock, cancellation);
     }
 
     private void WriteMetrics(MetricsText text)

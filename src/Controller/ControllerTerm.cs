@@ -117,7 +117,7 @@ public sealed class ControllerTerm : IDisposable
         _rules.Attach();
         realization?.Attach();
         _triggers = new Triggers(Cluster, _rules, _queue, missing);
-        _triggers.Attach(databases, _book);
+        _triggers.Attach(_book);
     }
 
     /// <summary>Everything is known, and all keys were handed out once.</summary>
@@ -150,8 +150,8 @@ public sealed class ControllerTerm : IDisposable
     /// <summary>The key that has been worked on for the longest time, and for how long; null when there is none.</summary>
     public (OwnerKey Key, TimeSpan Age)? OldestWork => _loop.Oldest;
 
-    /// <summary>Whether no key waits or is being worked on.</summary>
-    public bool IsIdle => _queue.IsIdle;
+    /// <summary>Whether everything is known, and no key waits or is being worked on.</summary>
+    public bool IsIdle => _isInSync && _queue.IsIdle;
 
     public void Dispose()
     {
@@ -162,11 +162,14 @@ public sealed class ControllerTerm : IDisposable
     }
 
     /// <summary>Works until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <param name="connected">Completes when the content of both databases is known, and only we write; meanwhile objects are listed.</param>
+    public async Task RunAsync(Task connected, CancellationToken cancellation)
     {
         var following = _audit is null
             ? Task.WhenAll(Cluster.RunAsync(cancellation), _events.RunAsync(cancellation))
             : Cluster.RunAsync(cancellation);
+        await connected;
+        _triggers.Attach(_databases);
         await Cluster.WaitSyncedAsync(cancellation);
 
         // Nothing is given out before it is known what was given out already.
@@ -192,7 +195,7 @@ public sealed class ControllerTerm : IDisposable
     {
         text.Family("sluice_queue_length", "gauge", "Keys that wait for a worker.");
         text.Sample(_queue.Count);
-        text.Family("sluice_queue_idle", "gauge", "1 when no key waits, is delayed or is being worked on.");
+        text.Family("sluice_queue_idle", "gauge", "1 when everything is known, and no key waits, is delayed or is being worked on.");
         text.Sample(IsIdle ? 1 : 0);
         text.Family("sluice_reconcile_oldest_seconds", "gauge", "For how long the key has been worked on that has been for the longest time.");
         text.Sample(OldestWork?.Age.TotalSeconds ?? 0);

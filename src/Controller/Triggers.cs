@@ -20,10 +20,9 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
 {
     private volatile bool _isLive;
 
-    /// <summary>Follows what plans read; call once, before the caches start.</summary>
-    public void Attach(OvnDatabases databases, AddressBook addresses)
+    /// <summary>Follows what plans read of the API; call once, before the caches start.</summary>
+    public void Attach(AddressBook addresses)
     {
-        var northbound = databases.Northbound;
         On(cluster.ProviderNetworks, Self, VlansOf, Relevance.HasMoved);
         On(cluster.Vlans, Self, vlan => [NetworkOf(vlan), .. SiblingsOf(vlan), .. SubnetsOn(vlan)], Relevance.HasMoved);
         On(cluster.Subnets, Self, subnet => [.. VpcsOf(subnet), .. SiblingsOf(subnet), .. NamersOf(subnet), .. UsersOf(subnet)], Relevance.HasMoved);
@@ -54,6 +53,12 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
 
         addresses.Freed += queue.Add;
         addresses.UsageChanged += subnet => queue.Add(Keys.Subnet(subnet));
+    }
+
+    /// <summary>Follows what plans read of the databases; call once, when they are complete: their first content is no change.</summary>
+    public void Attach(OvnDatabases databases)
+    {
+        var northbound = databases.Northbound;
 
         // Somebody changed rows of ours: their owners repair them. Rows that others waited for may be there now.
         northbound.OwnedRowsChanged += Enqueue;

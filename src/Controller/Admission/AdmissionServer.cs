@@ -23,17 +23,18 @@ public sealed partial class AdmissionServer : IAsyncDisposable
     /// <summary>Bytes. A request holds an object twice, of at most 1.5 MiB each.</summary>
     private const int MaxRequest = 8 << 20;
 
-    private readonly Func<Cluster> _follow;
+    private readonly Func<Cluster> _watch;
     private readonly Func<Cluster, Reviewer> _review;
     private readonly WebApplication _app;
     private readonly ILogger _log;
+    private readonly TaskCompletionSource _follow = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _elected = new();
     private volatile Reviewer? _reviewer;
 
     public AdmissionServer(ControllerOptions options, KubeClient kube, ILoggerFactory logs, TimeProvider time)
     {
         _log = logs.CreateLogger<AdmissionServer>();
-        _follow = () => new Cluster(kube, options, logs, time);
+        _watch = () => new Cluster(kube, options, logs, time);
         _review = cluster => new Reviewer(cluster, kube, options);
         Certificates = new CertificateKeeper(kube, options, logs.CreateLogger<CertificateKeeper>(), time);
 
@@ -59,6 +60,9 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         await _app.StartAsync(cancellation);
         await Task.WhenAll(Certificates.RunAsync(cancellation), FollowAsync(cancellation));
     }
+
+    /// <summary>Another process leads: this one looks what there is for itself. A process that is elected at once need not do so twice.</summary>
+    public void Follow() => _follow.TrySetResult();
 
     /// <summary>This process is elected. If it does not know everything yet, it need not list it twice: it soon does as the leader.</summary>
     public void Elect()
@@ -91,15 +95,17 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         else kestrel.Listen(options.HttpAddress, options.Webhook.Port, configure);
     }
 
-    /// <summary>Knows what there is until this process leads.</summary>
+    /// <summary>Knows what there is from when another process leads until this one does.</summary>
     private async Task FollowAsync(CancellationToken cancellation)
     {
         using var until = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _elected.Token);
-        var cluster = _follow();
-        var ours = _review(cluster);
-        var following = cluster.RunAsync(until.Token);
+        Reviewer? ours = null;
         try
         {
+            await _follow.Task.WaitAsync(until.Token);
+            var cluster = _watch();
+            ours = _review(cluster);
+            var following = cluster.RunAsync(until.Token);
             await cluster.WaitSyncedAsync(until.Token);
             Interlocked.CompareExchange(ref _reviewer, ours, null);
             await following;
@@ -108,7 +114,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         {
             // The leader's reviewer takes the place of ours.
         }
-        Interlocked.CompareExchange(ref _reviewer, null, ours);
+        if (ours is not null) Interlocked.CompareExchange(ref _reviewer, null, ours);
     }
 
     private async Task AnswerAsync(HttpContext context, Func<Reviewer, AdmissionRequest, CancellationToken, Task<AdmissionResponse>> answer)

@@ -34,7 +34,7 @@ public sealed class AuditCommand(ControllerOptions options, KubeClient kube, ILo
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using (var term = new ControllerTerm(options, kube, new(northbound, southbound), new ControllerMetrics(), logs, time, audit))
         {
-            var running = term.RunAsync(end.Token);
+            var running = term.RunAsync(Task.CompletedTask, end.Token);
             try
             {
                 await Task.WhenAny(audit.Completed, running).WaitAsync(Patience, time, cancellation);

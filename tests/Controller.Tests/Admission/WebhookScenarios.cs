@@ -74,6 +74,7 @@ public sealed class WebhookScenarios(ApiServerFixture server) : IAsyncLifetime
         var time = new ShiftedClock { Shift = -(ServingCertificate.Lifetime - ServingCertificate.RenewBefore) - TimeSpan.FromDays(1) };
         await using var admission = new AdmissionServer(_webhook.Options, kube, NullLoggerFactory.Instance, time);
         using var stop = new CancellationTokenSource();
+        admission.Follow();
         var running = admission.RunAsync(stop.Token);
         await _webhook.AnswersAsync();
         var first = admission.Certificates.Current!.Thumbprint;

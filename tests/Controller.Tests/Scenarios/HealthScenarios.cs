@@ -85,7 +85,7 @@ public sealed class HealthScenarios(ApiServerFixture server)
         PrometheusText.Parse(standby.Metrics.ToString()).Value("sluice_leader{}").ShouldBe(0);
 
         await world.StopControllerAsync();
-        await Eventually.HoldsAsync(() => standby.NotReady == "elected, and there is no connection to the databases of OVN yet");
+        await Eventually.HoldsAsync(() => standby.NotReady == "there is no connection to the northbound database");
         standby.NotAlive.ShouldBeNull();
         await stop.CancelAsync();
         await running;
