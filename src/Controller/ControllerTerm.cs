@@ -176,19 +176,22 @@ public sealed class ControllerTerm : IDisposable
         _book.Build(_gather.PodAddresses());
         _rules.Build();
         await _firstSteps.RunAsync(cancellation);
-        var keys = _triggers.AllKeys(_northbound.Current);
+        var keys = _triggers.Start(_northbound.Current);
         _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
         _ = new FirstPass([Keys.Leftovers], _loop, () => _afterStart.Change(Calm, Timeout.InfiniteTimeSpan));
         if (_audit is not null)
             _ = new FirstPass([Keys.Leftovers], _loop, _audit.Complete);
-        _triggers.Start(keys);
         _isInSync = true;
         Synced?.Invoke();
         await Task.WhenAll(following, _loop.RunAsync(cancellation));
     }
 
     /// <summary>Has every key worked on. When nothing has changed, nothing is written.</summary>
-    public void Resync() => _triggers.Start([.. _triggers.AllKeys(_northbound.Current), Keys.Leftovers]);
+    public void Resync()
+    {
+        _triggers.Start(_northbound.Current);
+        _queue.Add(Keys.Leftovers);
+    }
 
     /// <summary>Figures that are looked up when somebody asks.</summary>
     public void WriteMetrics(MetricsText text)

@@ -72,8 +72,21 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
             select owner.Value);
     }
 
+    /// <summary>
+    /// Has every key worked on that there is. Before the first time, changes mean nothing; they do from before the keys are collected, so that
+    /// what comes meanwhile is not missed.
+    /// </summary>
+    /// <returns>The keys.</returns>
+    public IReadOnlyCollection<OwnerKey> Start(NorthboundSnapshot rows)
+    {
+        _isLive = true;
+        var keys = AllKeys(rows);
+        Enqueue(keys);
+        return keys;
+    }
+
     /// <summary>Every key that there is: what exists, and whoever owns rows.</summary>
-    public IReadOnlyCollection<OwnerKey> AllKeys(NorthboundSnapshot rows) =>
+    private IReadOnlyCollection<OwnerKey> AllKeys(NorthboundSnapshot rows) =>
     [
         .. AllNetworks,
         .. AllNodes,
@@ -90,13 +103,6 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         // The plan of an owner that no longer exists is empty, which removes its rows.
         .. rows.Owners(),
     ];
-
-    /// <summary>Has keys worked on. Before the first time, changes mean nothing.</summary>
-    public void Start(IEnumerable<OwnerKey> keys)
-    {
-        _isLive = true;
-        Enqueue(keys);
-    }
 
     private static OwnerKey Self(ProviderNetwork network) => Keys.ProviderNetwork(network.Metadata.Name);
 
