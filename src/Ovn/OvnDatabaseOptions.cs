@@ -21,13 +21,13 @@ public sealed record OvnDatabaseOptions
 
     internal OvsdbOptions For(
         string database, IReadOnlyDictionary<string, IReadOnlyList<string>?> monitor, IReadOnlyList<IndexSpec> indexes) => new()
-    {
-        Endpoints = Endpoints,
-        Database = database,
-        LeaderOnly = LeaderOnly,
-        Tls = Tls,
-        InactivityProbe = InactivityProbe,
-        Monitor = monitor,
-        Indexes = indexes,
-    };
+        {
+            Endpoints = Endpoints,
+            Database = database,
+            LeaderOnly = LeaderOnly,
+            Tls = Tls,
+            InactivityProbe = InactivityProbe,
+            Monitor = monitor,
+            Indexes = indexes,
+        };
 }

@@ -112,7 +112,11 @@ public sealed class AddressPromises : IDisposable
         {
             Status = (eip.Status ?? new()) with
             {
-                V4Ip = grant.Text(IpFamily.V4), V6Ip = grant.Text(IpFamily.V6), MacAddress = grant.Mac, Type = eip.Spec.Type, Ready = true,
+                V4Ip = grant.Text(IpFamily.V4),
+                V6Ip = grant.Text(IpFamily.V6),
+                MacAddress = grant.Mac,
+                Type = eip.Spec.Type,
+                Ready = true,
             },
         };
     }

@@ -1,6 +1,6 @@
-using Sluice.Kube;
 using Sluice.Ko.Databases;
 using Sluice.Ko.Processes;
+using Sluice.Kube;
 
 namespace Sluice.Ko.Backends;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Sluice.Kube;
 using Sluice.Ko.Databases;
 using Sluice.Ko.Processes;
+using Sluice.Kube;
 
 namespace Sluice.Ko.Backends;
 

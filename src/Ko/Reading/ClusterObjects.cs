@@ -80,12 +80,12 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
     /// <summary>The VPC, or null for a rule that belongs to none.</summary>
     public string? VpcOf<TRule>(TRule rule)
         where TRule : KubeObject => rule switch
-    {
-        OvnFip fip => VpcOf(_fips.Value, fip),
-        OvnSnatRule snat => VpcOf(_snatRules.Value, snat),
-        OvnDnatRule dnat => VpcOf(_dnatRules.Value, dnat),
-        _ => throw new ArgumentException($"{typeof(TRule).Name} is no rule", nameof(rule)),
-    };
+        {
+            OvnFip fip => VpcOf(_fips.Value, fip),
+            OvnSnatRule snat => VpcOf(_snatRules.Value, snat),
+            OvnDnatRule dnat => VpcOf(_dnatRules.Value, dnat),
+            _ => throw new ArgumentException($"{typeof(TRule).Name} is no rule", nameof(rule)),
+        };
 
     public Vpc? FindVpc(string name) => Vpcs.Find(name);
 

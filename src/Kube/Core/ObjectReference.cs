@@ -19,12 +19,12 @@ public sealed record ObjectReference
 
     public static ObjectReference To<T>(ResourceType<T> type, T target)
         where T : KubeObject => new()
-    {
-        ApiVersion = type.ApiVersion,
-        Kind = type.Kind,
-        Namespace = target.Metadata.Namespace,
-        Name = target.Metadata.Name,
-        Uid = target.Metadata.Uid,
-        ResourceVersion = target.Metadata.ResourceVersion,
-    };
+        {
+            ApiVersion = type.ApiVersion,
+            Kind = type.Kind,
+            Namespace = target.Metadata.Namespace,
+            Name = target.Metadata.Name,
+            Uid = target.Metadata.Uid,
+            ResourceVersion = target.Metadata.ResourceVersion,
+        };
 }

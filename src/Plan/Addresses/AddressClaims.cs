@@ -11,11 +11,14 @@ namespace Sluice.Plan.Addresses;
 public static class AddressClaims
 {
     /// <param name="subnet">See <see cref="AddressHome"/>.</param>
-    public static AddressClaim Of(OvnEip eip, string subnet) =>
-        Stored(EipPlan.OwnerOf(eip.Metadata.Name), subnet, "spec.externalSubnet", "spec.v4Ip", eip.Metadata, new(eip.Status?.V4Ip, eip.Status?.V6Ip, eip.Status?.MacAddress))
+    public static AddressClaim Of(OvnEip eip, string subnet)
+    {
+        var held = new AddressTexts(eip.Status?.V4Ip, eip.Status?.V6Ip, eip.Status?.MacAddress);
+        var claim = Stored(EipPlan.OwnerOf(eip.Metadata.Name), subnet, "spec.externalSubnet", "spec.v4Ip", eip.Metadata, held)
             .Wanting(new(eip.Spec.V4Ip, eip.Spec.V6Ip, eip.Spec.MacAddress), new("spec.v4Ip", "spec.v6Ip", "spec.macAddress"))
-            .StayingAt(eip.Spec.ExternalSubnet)
-            with { Promised = PromisedTo(eip) };
+            .StayingAt(eip.Spec.ExternalSubnet);
+        return claim with { Promised = PromisedTo(eip) };
+    }
 
     /// <summary>The addresses that the labels of an OvnEip name.</summary>
     public static DualStack<IpAddress> PromisedTo(OvnEip eip) => new(

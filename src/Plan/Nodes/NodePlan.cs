@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Lease = Sluice.Plan.Addressing.Lease;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
@@ -8,6 +7,7 @@ using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
+using Lease = Sluice.Plan.Addressing.Lease;
 
 namespace Sluice.Plan.Nodes;
 

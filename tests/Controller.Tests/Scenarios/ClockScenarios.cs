@@ -27,7 +27,9 @@ public sealed class ClockScenarios(ApiServerFixture server)
         {
             Election = world.Options.Election with
             {
-                LeaseDuration = TimeSpan.FromSeconds(3), RenewDeadline = TimeSpan.FromSeconds(2), RetryPeriod = TimeSpan.FromMilliseconds(300),
+                LeaseDuration = TimeSpan.FromSeconds(3),
+                RenewDeadline = TimeSpan.FromSeconds(2),
+                RetryPeriod = TimeSpan.FromMilliseconds(300),
             },
         };
         world.Time = clocks["leader"];
