@@ -18,7 +18,7 @@ public static class RowDiff
     /// <param name="owner">In whose name they are removed; it owns none of them.</param>
     public static Changes Removal(OwnerKey owner, IEnumerable<StoredRef> rows, NorthboundSnapshot nb)
     {
-        var matches = new RowMatches();
+        var matches = new RowMatches(0);
         foreach (var (table, uuid) in rows.Distinct())
         {
             if (nb.Find(table, uuid) is { } row)

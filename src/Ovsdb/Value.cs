@@ -77,6 +77,19 @@ public sealed class Value : IEquatable<Value>
     /// <summary>Whether the set has this member, or the map this key.</summary>
     public bool Contains(Atom atom) => Keys.BinarySearch(atom) >= 0;
 
+    /// <summary>Whether every member of another set is one of this. Sets are sorted, so one walk through both does.</summary>
+    public bool IsSupersetOf(Value other)
+    {
+        var members = Keys;
+        var i = 0;
+        foreach (var member in other.Keys)
+        {
+            while (i < members.Length && members[i] != member) i++;
+            if (i++ == members.Length) return false;
+        }
+        return true;
+    }
+
     /// <summary>Looks a map's key up.</summary>
     public bool TryGet(Atom key, out Atom value)
     {

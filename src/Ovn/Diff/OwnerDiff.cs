@@ -13,6 +13,8 @@ internal sealed class OwnerDiff
     private readonly MembershipEdits _edits = new();
     private Attachment? _lastAttachment;
     private Value? _lastSet;
+    private Value? _formerSet;
+    private bool _hasGrown;
 
     public OwnerDiff(OwnerKey owner, RowMatches matches, NorthboundSnapshot nb)
     {
@@ -61,12 +63,29 @@ internal sealed class OwnerDiff
         {
             // The rules of a router share one attachment.
             if (!ReferenceEquals(attachment, _lastAttachment))
-                (_lastAttachment, _lastSet) = (attachment, _context.SetOf(attachment));
-            if (_lastSet is null || (!ReferenceEquals(_lastSet, row.SettledIn) && !_lastSet.Contains(Atom.Of(existing.Uuid))))
+                (_lastAttachment, _lastSet, _formerSet) = (attachment, _context.SetOf(attachment), null);
+            if (_lastSet is null)
+                return false;
+            if (ReferenceEquals(_lastSet, row.SettledIn))
+                continue;
+            if (!HasGrownFrom(row.SettledIn) && !_lastSet.Contains(Atom.Of(existing.Uuid)))
                 return false;
             row.SettledIn = _lastSet;
         }
         return !row.SettledWithReferences || _content.ReferencesMatch(row, _context.Nb.Binding[row.Row.Table.Name], existing);
+    }
+
+    /// <summary>
+    /// Whether <see cref="_lastSet"/> has all that a set had which a row was found in. Mostly all rows of a router were found in the same one,
+    /// so that two sets are compared once and not each row looked up.
+    /// </summary>
+    private bool HasGrownFrom(Value? former)
+    {
+        if (former is null)
+            return false;
+        if (!ReferenceEquals(former, _formerSet))
+            (_formerSet, _hasGrown) = (former, _lastSet!.IsSupersetOf(former));
+        return _hasGrown;
     }
 
     private Changes Write(Memberships memberships)

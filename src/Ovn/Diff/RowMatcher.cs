@@ -9,7 +9,7 @@ internal static class RowMatcher
     /// <exception cref="ArgumentException">A row belongs to another owner, or two rows have the same name.</exception>
     public static RowMatches Match(OwnerKey owner, IReadOnlyList<DesiredRow> desired, NorthboundSnapshot nb)
     {
-        var matches = new RowMatches();
+        var matches = new RowMatches(desired.Count);
         var settled = Sort(owner, desired, nb, matches);
         var leftovers = Leftovers(owner, nb, matches, settled);
         foreach (var planned in matches.Planned)

@@ -4,14 +4,15 @@ using Sluice.Ovsdb;
 namespace Sluice.Ovn.Diff;
 
 /// <summary>Which desired row is which database row.</summary>
-internal sealed class RowMatches
+/// <param name="desired">How many rows are desired.</param>
+internal sealed class RowMatches(int desired)
 {
     private readonly Dictionary<string, PlannedRow> _byName = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, PlannedRow> _byUuid = [];
     private readonly Dictionary<Guid, SurplusRow> _surplus = [];
 
     /// <summary>Desired rows whose database row has the right content, as was found out before.</summary>
-    public List<DesiredRow> Settled { get; } = [];
+    public List<DesiredRow> Settled { get; } = new(desired);
 
     /// <summary>Desired rows that need a closer look.</summary>
     public List<PlannedRow> Planned { get; } = [];

@@ -12,6 +12,9 @@ namespace Sluice.Plan.Vpcs;
 /// <param name="Vpc">The VPC that the rule belongs to; null when it belongs to none.</param>
 public sealed record EipClaim(string Eip, string Slot, DateTimeOffset Created, string Kind, string Rule, string? Vpc)
 {
+    /// <summary>Of OvnEip and slot; kept, for a claim outlives many plans and is looked up in each.</summary>
+    internal int SlotHash { get; } = HashCode.Combine(Eip, Slot);
+
     /// <summary>Whether this claim wins against <paramref name="other"/>.</summary>
     public bool Precedes(EipClaim other)
     {

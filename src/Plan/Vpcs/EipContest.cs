@@ -6,7 +6,7 @@ namespace Sluice.Plan.Vpcs;
 /// <summary>Who gets what of the OvnEips: compares the claims of a VPC's rules with each other and with those of rules elsewhere.</summary>
 internal sealed class EipContest(string vpc, int capacity)
 {
-    private readonly Dictionary<(string Eip, string Slot), EipClaim> _slots = new(capacity);
+    private readonly Dictionary<EipClaim, EipClaim> _slots = new(capacity, SlotComparer.Instance);
     private readonly Dictionary<string, EipClaim> _foreigners = [];
     private readonly Dictionary<string, EipClaim> _natives = [];
 
@@ -17,14 +17,14 @@ internal sealed class EipContest(string vpc, int capacity)
         {
             if (claim.Vpc == vpc) continue;
             if (claim.Vpc is not null) Enter(_foreigners, claim.Eip, claim);
-            else if (claim.Slot.Length > 0) Enter(_slots, (claim.Eip, claim.Slot), claim);
+            else if (claim.Slot.Length > 0) Enter(_slots, claim, claim);
         }
     }
 
     /// <summary>Enters a claim of one of the VPC's own rules.</summary>
     public void Add(EipClaim claim)
     {
-        if (claim.Slot.Length > 0) Enter(_slots, (claim.Eip, claim.Slot), claim);
+        if (claim.Slot.Length > 0) Enter(_slots, claim, claim);
         if (_foreigners.Count > 0 && claim.Vpc is not null && _foreigners.ContainsKey(claim.Eip)) Enter(_natives, claim.Eip, claim);
     }
 
@@ -51,7 +51,7 @@ internal sealed class EipContest(string vpc, int capacity)
         }
         if (claim.Slot.Length == 0) return null;
 
-        var winner = _slots[(claim.Eip, claim.Slot)];
+        var winner = _slots[claim];
         return ReferenceEquals(winner, claim) || winner == claim
             ? null
             : new(Reasons.Conflict, $"{Subject(claim)} is taken by {winner.Kind} \"{winner.Rule}\", which came first");
@@ -69,5 +69,15 @@ internal sealed class EipContest(string vpc, int capacity)
     {
         ref var winner = ref CollectionsMarshal.GetValueRefOrAddDefault(claims, key, out var exists);
         if (!exists || claim.Precedes(winner!)) winner = claim;
+    }
+
+    /// <summary>Claims are equal that are on the same slot. Mostly there is one, which is compared with itself.</summary>
+    private sealed class SlotComparer : IEqualityComparer<EipClaim>
+    {
+        public static SlotComparer Instance { get; } = new();
+
+        public bool Equals(EipClaim? x, EipClaim? y) => ReferenceEquals(x, y) || (x!.SlotHash == y!.SlotHash && x.Eip == y.Eip && x.Slot == y.Slot);
+
+        public int GetHashCode(EipClaim claim) => claim.SlotHash;
     }
 }

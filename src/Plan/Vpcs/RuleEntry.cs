@@ -55,8 +55,8 @@ internal sealed class RuleEntry<TRule>
         if (isSame && ReferenceEquals(_contest, contest) && ReferenceEquals(_sharing, sharing)) return _decision!;
 
         var lost = contest.Verdict(Resolution.Claims);
-        var placement = sharing is not null && Resolution.Translation is { } translation
-            ? kind.Place(_input.Rule, translation, sharing, context)
+        var placement = isSame && ReferenceEquals(_sharing, sharing) ? _placement
+            : sharing is not null && Resolution.Translation is { } translation ? kind.Place(_input.Rule, translation, sharing, context)
             : null;
         isSame = isSame && Equals(_lost, lost) && Equals(_placement, placement);
         (_context, _contest, _sharing, _lost, _placement) = (context, contest, sharing, lost, placement);

@@ -34,6 +34,8 @@ internal sealed class Sharing
     /// <summary>This, with the FIPs that are translated on the gateway node; null when that does not bring others there.</summary>
     public Sharing? With(ImmutableArray<RuleDecision<OvnFip>> fips)
     {
+        if (!fips.Any(static fip => fip.Placement is { Distributed: true })) return null;
+
         var addresses = new HashSet<string>();
         foreach (var fip in fips)
         {

@@ -20,6 +20,13 @@ public sealed class ValueTests
     }
 
     [Property]
+    public bool A_superset_has_all_members_of_the_other(byte[] members, byte[] others)
+    {
+        var (set, other) = (IntSet(members.Select(member => (int)member)), IntSet(others.Select(member => (int)member)));
+        return set.IsSupersetOf(other) == others.All(member => members.Contains(member)) && set.Apply(other).IsSupersetOf(other) == !members.Intersect(others).Any();
+    }
+
+    [Property]
     public bool Applying_the_difference_of_two_maps_leads_from_one_to_the_other(Dictionary<int, int> before, Dictionary<int, int> after)
     {
         var gone = before.Where(pair => !after.ContainsKey(pair.Key));
