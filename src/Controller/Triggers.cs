@@ -18,6 +18,9 @@ namespace Sluice.Controller;
 /// </summary>
 public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey> queue, MissingRows missing)
 {
+    /// <summary>For how long a subnet's count of addresses lags: those who have or get one go first.</summary>
+    private static readonly TimeSpan CountLag = TimeSpan.FromMilliseconds(100);
+
     private volatile bool _isLive;
 
     /// <summary>Follows what plans read of the API; call once, before the caches start.</summary>
@@ -52,7 +55,7 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         rules.Affected += queue.Add;
 
         addresses.Freed += queue.Add;
-        addresses.UsageChanged += subnet => queue.Add(Keys.Subnet(subnet));
+        addresses.UsageChanged += subnet => queue.AddAfter(Keys.Subnet(subnet), CountLag);
     }
 
     /// <summary>Follows what plans read of the databases; call once, when they are complete: their first content is no change.</summary>

@@ -4,18 +4,22 @@ using Sluice.Api;
 namespace Sluice.Controller.Addresses;
 
 /// <summary>
-/// OvnEips are mostly followed by a rule, and what uses an address is part of its status. When many are created at once, each waits a moment
-/// for its rule, so that its status is written once and not twice; the API server has enough to do then.
+/// OvnEips are mostly followed by a rule, and what uses an address is part of its status. Each waits a moment for its rule, so that its status
+/// is written once and not twice, and not while the API server has the rule to store; longer when many are created at once.
 /// </summary>
 public sealed class NewEips(TimeProvider time)
 {
-    /// <summary>So many new ones within <see cref="Window"/> are no burst: nobody waits.</summary>
+    /// <summary>So many new ones within <see cref="Window"/> are no burst.</summary>
     private const int Few = 10;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Lag = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, long> _waiting = new(StringComparer.Ordinal);
+    /// <summary>Nobody notices, and <c>kubectl apply</c> of a manifest with both has created the rule by then.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+
+    private static readonly TimeSpan InBurst = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<string, (long Since, TimeSpan Lag)> _waiting = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Queue<long> _recent = new();
 
@@ -28,13 +32,13 @@ public sealed class NewEips(TimeProvider time)
             _waiting.TryRemove(name, out _);
             return null;
         }
-        if (!_waiting.TryGetValue(name, out var since))
+        if (!_waiting.TryGetValue(name, out var wait))
         {
-            if (!IsBurst()) return null;
-            _waiting[name] = time.GetTimestamp();
-            return Lag;
+            wait = (time.GetTimestamp(), IsBurst() ? InBurst : Moment);
+            _waiting[name] = wait;
+            return wait.Lag;
         }
-        if (Lag - time.GetElapsedTime(since) is var left && left > TimeSpan.Zero) return left;
+        if (wait.Lag - time.GetElapsedTime(wait.Since) is var left && left > TimeSpan.Zero) return left;
         _waiting.TryRemove(name, out _);
         return null;
     }

@@ -12,12 +12,14 @@ public sealed class NewEipsTests
     public NewEipsTests() => _newcomers = new NewEips(_time);
 
     [Fact]
-    public void A_few_do_not_wait()
+    public void A_few_wait_a_moment()
     {
         for (var i = 0; i < 40; i++)
         {
+            var lag = Wait($"e{i}").ShouldNotBeNull();
+            lag.ShouldBeLessThan(TimeSpan.FromMilliseconds(200));
+            _time.Advance(lag);
             Wait($"e{i}").ShouldBeNull();
-            _time.Advance(TimeSpan.FromMilliseconds(100));
         }
     }
 
@@ -26,6 +28,7 @@ public sealed class NewEipsTests
     {
         Burst();
         var lag = Wait("new").ShouldNotBeNull();
+        lag.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(500));
 
         _time.Advance(lag / 2);
         Wait("new").ShouldBe(lag / 2, "looked at for another reason");
