@@ -13,10 +13,12 @@ internal sealed class KeyMatcher(DiffContext context)
 
     public void Match()
     {
+        // Of two rows that mean the same, which may take the place of one that is there does not depend on the order of the plan.
+        var rows = context.Matches.Planned.Where(row => row.Table.Model.Key is not null).OrderBy(row => row.Desired.Id.Name, StringComparer.Ordinal).ToList();
         // Where keys count within a parent, and where the parent says whose a row is, it has to be known first.
-        foreach (var row in context.Matches.Planned.Where(row => row.Table.Model.Key is not null && !NeedsParent(row.Table.Model)))
+        foreach (var row in rows.Where(row => !NeedsParent(row.Table.Model)))
             Match(row);
-        foreach (var row in context.Matches.Planned.Where(row => row.Table.Model.Key is not null && NeedsParent(row.Table.Model)))
+        foreach (var row in rows.Where(row => NeedsParent(row.Table.Model)))
             Match(row);
     }
 

@@ -79,6 +79,19 @@ public sealed class RowDiffLaws : DiffTest
         Diff([.. plan.Rows.Select(row => row with { })], database).IsEmpty.ShouldBeTrue("made anew");
     }
 
+    [Fact]
+    public void The_order_of_rows_that_mean_the_same_does_not_matter()
+    {
+        var router = Plans.Router();
+        var (old, first, second) = (Nat("nat/3", StringMap.Empty), Nat("nat/1", StringMap.Of(("stateless", "true"))), Nat("nat/5", StringMap.Empty));
+        var before = With([router, old]);
+
+        Text(Diff([router, second, first], before)).ShouldBe(Text(Diff([router, first, second], before)));
+
+        static DesiredRow Nat(string name, StringMap options) =>
+            Row(name, new Nat { Type = "snat", ExternalIp = "10.5.204.1", LogicalIp = "192.168.0.1", Options = options }, To("Logical_Router", "router", "nat"));
+    }
+
     [Property]
     public void The_order_of_the_rows_does_not_matter(RandomPlan from, RandomPlan to, int seed)
     {
