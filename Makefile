@@ -40,7 +40,7 @@ soak-stories: setup build ## Every crash point of the controller, and STORIES (1
 bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run (BENCH="P6 --largest=1000" runs a part)
 	@$(dotnet_build) bench/Sluice.Bench
 	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo src/Cni
-	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo -r linux-x64 --self-contained false src/Controller
+	@dotnet publish -c $(CONFIGURATION) -v quiet -clp:ErrorsOnly -nologo -r linux-x64 src/Controller
 	@dotnet run -c $(CONFIGURATION) --no-build --project bench/Sluice.Bench -- $(BENCH)
 
 fmt: ## Format the source
