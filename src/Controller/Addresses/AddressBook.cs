@@ -74,6 +74,18 @@ public sealed class AddressBook(Cluster cluster)
         return grant;
     }
 
+    /// <summary>
+    /// What an object gets that claims for itself. One that is refused and has nothing stored has nothing: what it was given under a former
+    /// spec never came to be written, so that no other process would know of it.
+    /// </summary>
+    public AddressGrant Claim(AddressClaim claim)
+    {
+        var grant = Claim(claim, claim.Owner);
+        if (grant.Lease is null)
+            Release(claim.Owner);
+        return grant;
+    }
+
     /// <summary>Has a key worked on again when a subnet comes.</summary>
     public void Await(string subnet, OwnerKey waiter)
     {
@@ -129,7 +141,7 @@ public sealed class AddressBook(Cluster cluster)
         return refusals;
     }
 
-    /// <summary>Takes back what was granted to an owner that never came to be an object.</summary>
+    /// <summary>Takes back what was granted to an owner that does not show it, and never will.</summary>
     public void Release(OwnerKey owner)
     {
         var freed = new List<string>();

@@ -50,7 +50,7 @@ public sealed class OvnEipReconciler(
         {
             Eip = eip,
             Subnet = subnet,
-            Grant = book.Claim(AddressClaims.Of(eip, subnet), key),
+            Grant = book.Claim(AddressClaims.Of(eip, subnet)),
             Users = users.Of(eip),
             HasNode = cluster.Nodes.Find(key.Name) is { Metadata.IsDeleting: false },
             IsPortUp = rows.Current.Owned<LogicalSwitchPort>(key).Any(port => port.Row.Up == true),

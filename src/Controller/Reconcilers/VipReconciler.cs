@@ -21,7 +21,7 @@ public sealed class VipReconciler(Cluster cluster, AddressBook book, AddressUser
     {
         var vip = cluster.Vips.Find(key.Name);
         if (vip is not null && !vip.Metadata.IsDeleting)
-            vip = await objects.WriteWithStatusAsync(cluster.Vips, VipPlan.For(Gather(vip, key)).Change, cancellation);
+            vip = await objects.WriteWithStatusAsync(cluster.Vips, VipPlan.For(Gather(vip)).Change, cancellation);
         if (vip is null)
         {
             // Gone, or changed meanwhile: then the change brings the key again.
@@ -30,19 +30,19 @@ public sealed class VipReconciler(Cluster cluster, AddressBook book, AddressUser
             return Outcome.Done;
         }
 
-        var plan = VipPlan.For(Gather(vip, key));
+        var plan = VipPlan.For(Gather(vip));
         await rows.ApplyAsync(key, plan.Rows, cancellation);
         await objects.WriteWithStatusAsync(cluster.Vips, plan.Change, cancellation);
         return plan.Outcome;
     }
 
-    private VipInput Gather(Vip vip, OwnerKey key)
+    private VipInput Gather(Vip vip)
     {
         var subnet = cluster.Subnets.Find(AddressHome.Of(vip));
         return new()
         {
             Vip = vip,
-            Grant = book.Claim(AddressClaims.Of(vip), key),
+            Grant = book.Claim(AddressClaims.Of(vip)),
             RouterMac = subnet is not null && SubnetPorts.HasRouterPort(subnet) ? RouterMacIn(subnet) : null,
             Parents = Parents(vip),
             Users = users.Of(vip),

@@ -155,6 +155,37 @@ public sealed class AddressBookTests : IDisposable
     }
 
     [Fact]
+    public void What_an_object_was_given_but_never_showed_comes_back_when_its_next_spec_is_refused()
+    {
+        PutSubnet("10.8.0.0/24", "other");
+        _book.Build([]);
+        var (a, b) = (PutEip("a"), PutEip("b"));
+        Claim(a).ShouldBe("10.9.0.2");
+        Claim(b).ShouldBe("10.9.0.3");
+        Claim(PutEip("c")).ShouldBe("10.9.0.4");
+
+        _world.Put(_world.Cluster.Eips, a with { Spec = a.Spec with { V4Ip = "10.9.0.4" } });
+        Refusal("a").ShouldBe("spec.v4Ip: 10.9.0.4 is taken by OvnEip/c");
+        _world.Put(_world.Cluster.Eips, b with { Spec = b.Spec with { ExternalSubnet = "other", V4Ip = "10.9.0.3" } });
+        Refusal("b").ShouldBe("spec.v4Ip: 10.9.0.3 is not a host address of 10.8.0.0/24 in Subnet \"other\"");
+
+        _book.UsageOf("external204")!.V4!.UsingRange.ShouldBe("10.9.0.4");
+        _used.Last().ShouldBe("external204");
+    }
+
+    [Fact]
+    public void What_an_object_has_stored_is_kept_when_its_next_spec_is_refused()
+    {
+        PutEip("a", v4: "10.9.0.4", stored: "10.9.0.2", created: 2);
+        PutEip("c", stored: "10.9.0.4", created: 3);
+        _book.Build([]);
+
+        var grant = Grant("a");
+        grant.Text(Plan.Addressing.IpFamily.V4).ShouldBe("10.9.0.2");
+        grant.Refusal!.Message.ShouldBe("spec.v4Ip: 10.9.0.4 is taken by OvnEip/c");
+    }
+
+    [Fact]
     public void A_port_that_moves_has_both_addresses_until_its_record_says_so()
     {
         PutSubnet("10.8.0.0/24", "other");
@@ -206,7 +237,7 @@ public sealed class AddressBookTests : IDisposable
     private AddressGrant Grant(string name)
     {
         var eip = _world.Cluster.Eips.Find(name)!;
-        return _book.Claim(AddressClaims.Of(eip, _world.Cluster.Defaults.SubnetOf(eip)), Keys.OvnEip(name));
+        return _book.Claim(AddressClaims.Of(eip, _world.Cluster.Defaults.SubnetOf(eip)));
     }
 
     private string? Claim(OvnEip eip) => Claim(eip.Metadata.Name);
