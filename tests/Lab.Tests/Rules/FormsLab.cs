@@ -74,8 +74,8 @@ public sealed class FormsLab() : FullLab(new LabOptions())
     }
 
     /// <summary>
-    /// Moves the gateway port of the VPC <c>one</c> to the node that has none of its pods: it stays wherever a test has moved it to. Until
-    /// BFD is up between a gateway and new standbys one of these may take the port; then it is moved again.
+    /// Moves the gateway port of the VPC <c>one</c> to the node that has none of its pods: it stays wherever a test has moved it to. On a
+    /// machine that stalls for longer than BFD waits a standby takes it; then it is moved again.
     /// </summary>
     public async Task BringGatewayHomeAsync()
     {
@@ -101,13 +101,28 @@ public sealed class FormsLab() : FullLab(new LabOptions())
             .Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>Of two new standbys the first takes the port when it sees the second before it sees the gateway: they come one after the other.</summary>
     private async Task MoveFromAsync(IReadOnlyList<string> nodes)
     {
         foreach (var node in nodes)
             await Lab.Kubectl("label", "--overwrite", "node", node, $"{GatewayLabel}=false").RunAsync();
         await Eventually.HoldsAsync(async () => !nodes.Contains(await GatewayOfAsync(Port)), () => $"{Port} does not leave {string.Join(", ", nodes)}");
         foreach (var node in nodes)
+        {
             await Lab.Kubectl("label", "--overwrite", "node", node, $"{GatewayLabel}=true").RunAsync();
+            await SeesAsync(node, await GatewayOfAsync(Port));
+        }
+    }
+
+    /// <summary>Waits until BFD is up in the tunnel of one node to another.</summary>
+    private async Task SeesAsync(string node, string other)
+    {
+        if (node == other)
+            return;
+        var (switches, tunnel) = (Lab.Node(node).Ovs, $"options:remote_ip=\"{Lab.Node(other).Addresses[0].Address}\"");
+        await Eventually.HoldsAsync(
+            async () => (await switches.Vsctl("--bare", "--columns=name", "find", "Interface", tunnel, "bfd_status:state=up").RunAsync()).Trim().Length > 0,
+            () => $"{node} does not see {other}");
     }
 
     private async Task<string[]> NodesWithoutGatewayAsync(string routerPort)
