@@ -131,6 +131,9 @@ public static class Names
         /// <summary>On Vpc: "on" creates a load balancer for it.</summary>
         public const string VpcLoadBalancer = "ovn.kubernetes.io/vpc_lb";
 
+        /// <summary>On objects whose edits may take away what is in use: "true" lets them.</summary>
+        public const string AllowDisruption = "ovn.kubernetes.io/allow-disruption";
+
         /// <summary>On Node: the name of its OVN chassis.</summary>
         public const string Chassis = "ovn.kubernetes.io/chassis";
 

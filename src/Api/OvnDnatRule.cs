@@ -66,7 +66,7 @@ public sealed record OvnDnatRuleSpec
 }
 
 /// <summary>The forwarding in use.</summary>
-public sealed record OvnDnatRuleStatus : ResourceStatus
+public sealed record OvnDnatRuleStatus : ResourceStatus<OvnDnatRuleSpec>
 {
     /// <summary>Whether the forwarding is in place.</summary>
     public bool? Ready { get; init; }

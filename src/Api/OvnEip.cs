@@ -50,7 +50,7 @@ public sealed record OvnEipSpec
 }
 
 /// <summary>The addresses in use and who uses them.</summary>
-public sealed record OvnEipStatus : ResourceStatus
+public sealed record OvnEipStatus : ResourceStatus<OvnEipSpec>
 {
     /// <summary>The IPv4 address.</summary>
     public string? V4Ip { get; init; }

@@ -61,7 +61,7 @@ public sealed record OvnFipSpec
 }
 
 /// <summary>The translation in use.</summary>
-public sealed record OvnFipStatus : ResourceStatus
+public sealed record OvnFipStatus : ResourceStatus<OvnFipSpec>
 {
     /// <summary>Whether the translation is in place.</summary>
     public bool? Ready { get; init; }

@@ -52,7 +52,7 @@ public sealed record OvnSnatRuleSpec
 }
 
 /// <summary>The translation in use.</summary>
-public sealed record OvnSnatRuleStatus : ResourceStatus
+public sealed record OvnSnatRuleStatus : ResourceStatus<OvnSnatRuleSpec>
 {
     /// <summary>Whether the translation is in place.</summary>
     public bool? Ready { get; init; }

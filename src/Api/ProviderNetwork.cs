@@ -56,7 +56,7 @@ public sealed record CustomInterface
 }
 
 /// <summary>Which nodes are attached to the network.</summary>
-public sealed record ProviderNetworkStatus : ResourceStatus
+public sealed record ProviderNetworkStatus : ResourceStatus<ProviderNetworkSpec>
 {
     /// <summary>Whether no node of the network is missing.</summary>
     public bool? Ready { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Sluice.Api;
 
 /// <summary>What is taken and what is left. Ranges are joined by commas, each a single address or FIRST-LAST.</summary>
-public sealed record SubnetStatus : ResourceStatus
+public sealed record SubnetStatus : ResourceStatus<SubnetSpec>
 {
     /// <summary>How many IPv4 addresses are left.</summary>
     [JsonPropertyName("v4availableIPs")]

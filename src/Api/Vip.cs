@@ -63,7 +63,7 @@ public sealed record VipSpec
 }
 
 /// <summary>The addresses in use.</summary>
-public sealed record VipStatus : ResourceStatus
+public sealed record VipStatus : ResourceStatus<VipSpec>
 {
     /// <summary>What the address is for.</summary>
     public string? Type { get; init; }

@@ -34,7 +34,7 @@ public sealed record VlanSpec
 }
 
 /// <summary>Who uses the VLAN.</summary>
-public sealed record VlanStatus : ResourceStatus
+public sealed record VlanStatus : ResourceStatus<VlanSpec>
 {
     /// <summary>Names of the subnets on the VLAN.</summary>
     public ValueList<string>? Subnets { get; init; }

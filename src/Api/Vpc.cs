@@ -50,7 +50,7 @@ public sealed record VpcSpec
 }
 
 /// <summary>The router and what is connected to it.</summary>
-public sealed record VpcStatus : ResourceStatus
+public sealed record VpcStatus : ResourceStatus<VpcSpec>
 {
     /// <summary>Whether the router exists.</summary>
     public bool? Standby { get; init; }

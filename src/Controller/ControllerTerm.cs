@@ -90,7 +90,7 @@ public sealed class ControllerTerm : IDisposable
         [
             new ProviderNetworkReconciler(Cluster, _objects),
             new VlanReconciler(Cluster, _objects),
-            new SubnetReconciler(Cluster, subnets, addresses, rows, _objects),
+            new SubnetReconciler(Cluster, subnets, settings, addresses, rows, _objects),
             new NamespaceReconciler(Cluster, _objects),
             new NodeReconciler(Cluster, settings, _book, records, rows, _objects, options.GatewayNodeEips),
             new PortReconciler(

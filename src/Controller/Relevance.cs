@@ -2,6 +2,7 @@ using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Plan.Addresses;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
 
@@ -17,7 +18,8 @@ internal static class Relevance
     public static bool HasMoved(Subnet old, Subnet item) =>
         IsAnother(old, item)
         || old.Spec != item.Spec
-        || old.Status?.Conditions.Find(ConditionTypes.Validated)?.Status != item.Status?.Conditions.Find(ConditionTypes.Validated)?.Status;
+        || (old.Status?.Accepted is null) != (item.Status?.Accepted is null)
+        || SubnetPorts.IsRefused(old) != SubnetPorts.IsRefused(item);
 
     public static bool HasMoved(Vpc old, Vpc item) => IsAnother(old, item) || old.Spec != item.Spec;
 

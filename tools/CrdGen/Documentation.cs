@@ -20,7 +20,9 @@ public sealed partial class Documentation
 
     public string? Of(Type type) => _summaries.GetValueOrDefault($"T:{type.FullName}");
 
-    public string? Of(PropertyInfo property) => _summaries.GetValueOrDefault($"P:{property.DeclaringType!.FullName}.{property.Name}");
+    public string? Of(PropertyInfo property) => _summaries.GetValueOrDefault($"P:{NameOf(property.DeclaringType!)}.{property.Name}");
+
+    private static string? NameOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName;
 
     private static string Text(XElement summary)
     {

@@ -74,7 +74,9 @@ public sealed class SchemaBuilder(Documentation documentation)
 
     private Node Property(PropertyInfo property, JsonTypeInfo contract)
     {
-        var schema = Schema(property.PropertyType, contract);
+        var schema = property.IsDefined(typeof(PreserveUnknownFieldsAttribute))
+            ? new Node { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true }
+            : Schema(property.PropertyType, contract);
         if (documentation.Of(property) is { } description)
         {
             schema.Remove("description");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Ovn;
@@ -141,6 +142,44 @@ public sealed class AddressBook(Cluster cluster)
         return refusals;
     }
 
+    /// <summary>Who would lose an address if a subnet had others.</summary>
+    public ImmutableArray<AddressUser> LosersUnder(string subnet, SubnetAddresses addresses)
+    {
+        lock (_gate)
+            return PoolOf(subnet) is { } pool ? [.. pool.LosersUnder(addresses).Select(UserOf)] : [];
+    }
+
+    /// <summary>
+    /// Stops giving out addresses of a subnet until another configuration of it is in force: what is given must fit both, for a successor may
+    /// find either stored.
+    /// </summary>
+    /// <param name="mayLose">Whether owners may lose their addresses.</param>
+    /// <returns>False, and nothing is different, when somebody would lose an address who may not.</returns>
+    public bool TryClose(string subnet, SubnetAddresses addresses, bool mayLose)
+    {
+        lock (_gate)
+        {
+            if (!_pools.TryGetValue(subnet, out var pool))
+                return true;
+            if (!mayLose && pool.Addresses.LosersUnder(addresses).Any())
+                return false;
+            _pools[subnet] = pool with { IsClosed = true };
+            return true;
+        }
+    }
+
+    /// <summary>Gives out addresses of a subnet again: no other configuration is about to come.</summary>
+    public void Reopen(string subnet)
+    {
+        lock (_gate)
+        {
+            if (!_pools.TryGetValue(subnet, out var pool) || !pool.IsClosed)
+                return;
+            _pools[subnet] = pool with { IsClosed = false };
+        }
+        Announce([subnet]);
+    }
+
     /// <summary>Takes back what was granted to an owner that does not show it, and never will.</summary>
     public void Release(OwnerKey owner)
     {
@@ -173,6 +212,8 @@ public sealed class AddressBook(Cluster cluster)
 
         var owner = claim.Owner.ToString();
         var before = pool.Addresses.LeaseOf(owner);
+        if (pool.IsClosed && before is null)
+            return (new(null, new(AddressReasons.SubnetNotUsable, $"{claim.SubnetField}: Subnet \"{claim.Subnet}\" is about to have other addresses")), false);
         Lease? lease = null;
         var refusal = claim.Problem;
         if (refusal is null && pool.Addresses.TryAcquire(owner, claim.Request, out lease, out refusal))
@@ -274,11 +315,11 @@ public sealed class AddressBook(Cluster cluster)
         {
             if (pool.Configuration == addresses)
                 return false;
-            _pools[name] = new(addresses, pool.Addresses.Reconfigured(addresses));
+            _pools[name] = new(addresses, pool.Addresses.Reconfigured(addresses), IsClosed: false);
             return true;
         }
 
-        pool = new(addresses, new SubnetPool(addresses));
+        pool = new(addresses, new SubnetPool(addresses), IsClosed: false);
         _pools.Add(name, pool);
         ReserveRouterMac(subnet, pool.Addresses);
         if (_isBuilt)
@@ -364,7 +405,11 @@ public sealed class AddressBook(Cluster cluster)
         }
     }
 
-    private sealed record Pool(SubnetAddresses Configuration, SubnetPool Addresses);
+    private static AddressUser UserOf(string owner) =>
+        owner.Split('/', 2) is [var kind, var name] ? new(kind, name, IsDeleting: false) : new("", owner, IsDeleting: false);
+
+    /// <param name="IsClosed">Whether another configuration is about to come into force, see <see cref="TryClose"/>.</param>
+    private sealed record Pool(SubnetAddresses Configuration, SubnetPool Addresses, bool IsClosed);
 
     /// <param name="Subnet">Where the owner has its addresses.</param>
     /// <param name="Former">Where it still has some from before it moved.</param>

@@ -72,5 +72,6 @@ internal sealed class KindReview<T, TSpec>(
     private static JsonObject Map(IReadOnlyDictionary<string, string> entries) =>
         new(entries.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value)));
 
-    private T? Read(JsonElement? json) => json is { ValueKind: JsonValueKind.Object } element ? element.Deserialize(type.Json) : null;
+    /// <summary>A request is about what is written, whatever is in force.</summary>
+    private T? Read(JsonElement? json) => json is { ValueKind: JsonValueKind.Object } element ? (T?)element.Deserialize(type.Json)?.AsWritten() : null;
 }

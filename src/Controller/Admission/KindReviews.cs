@@ -19,12 +19,15 @@ internal sealed class KindReviews : IRuleReferences
     private readonly SubnetSettings _subnets;
     private readonly VpcSettings _vpcs;
     private readonly AddressPromises? _promises;
+    private readonly LiveVpcSettings _live;
+    private readonly AddressUsers _users;
 
     /// <param name="promises">Gives addresses to new OvnEips; null where none are given, because somebody else leads.</param>
     public KindReviews(Cluster cluster, ControllerOptions options, AddressPromises? promises)
     {
         (_cluster, _subnets, _vpcs, _promises) = (cluster, Settings.Subnets(options), Settings.Vpcs(options), promises);
-        var users = new AddressUsers(cluster, new LiveVpcSettings(cluster, _vpcs, northbound: null));
+        _live = new LiveVpcSettings(cluster, _vpcs, northbound: null);
+        var users = _users = new AddressUsers(cluster, _live);
         var rules = new RuleGather(this);
         All =
         [
@@ -91,10 +94,18 @@ internal sealed class KindReviews : IRuleReferences
             Subnet = subnet,
             Settings = _subnets,
             VpcHasItsName = _cluster.Vpcs.Find(name) is { Metadata.IsDeleting: false },
+            ExternalSubnets =
+            [
+                .. ExternalSubnets.ConnectedTo(_cluster.Vpcs.Find(vpc), _live.Current).Where(other => other != name)
+                    .Select(_cluster.Subnets.Find).OfType<Subnet>(),
+            ],
             Siblings = vpc is null ? [] : [.. _cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc).Where(other => other.Metadata.Name != name)],
             Nodes = vpc == _subnets.DefaultVpc ? [.. _cluster.Nodes.Snapshot.All.Select(node => new SubnetNode(node, default))] : [],
         };
-        return NetworkReview.Check(input, old is null ? [] : ClaimsOn(name));
+        // Another spec than the one in force may be written: what it is changed from says nothing about who uses the subnet.
+        return old is not null && _cluster.Subnets.Find(name) is { } inForce
+            ? NetworkReview.Check(input, input with { Subnet = inForce, Users = _users.Of(inForce) }, ClaimsOn(name))
+            : NetworkReview.Check(input, null, []);
     }
 
     private IEnumerable<AddressClaim> ClaimsOn(string subnet) =>

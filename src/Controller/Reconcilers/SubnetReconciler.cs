@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Controller.Addresses;
 using Sluice.Controller.Loop;
+using Sluice.Controller.Rules;
 using Sluice.Controller.Writers;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
@@ -10,11 +11,13 @@ using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Subnets;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Makes a switch of each subnet.</summary>
-public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, AddressAccess addresses, RowWriter rows, ObjectWriter objects) : IReconciler
+public sealed class SubnetReconciler(
+    Cluster cluster, SubnetSettings settings, LiveVpcSettings vpcs, AddressAccess addresses, RowWriter rows, ObjectWriter objects) : IReconciler
 {
     /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
@@ -26,7 +29,7 @@ public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, A
         var subnet = cluster.Subnets.Find(key.Name);
         var usage = addresses.Reports.Take(key.Name);
         if (subnet is not null && !subnet.Metadata.IsDeleting)
-            subnet = await objects.WriteAsync(cluster.Subnets, SubnetPlan.For(Gather(subnet, usage)).Definition, cancellation);
+            subnet = await DefineAsync(subnet, usage, cancellation);
         if (subnet is null)
         {
             // Gone, or changed meanwhile: then the change brings the key again.
@@ -55,7 +58,35 @@ public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, A
         return addresses.Reports.Due(key.Name, usage) is { } delay ? new Outcome.After(delay) : plan.Outcome;
     }
 
+    /// <summary>Stores defaults and finalizer, and which spec is in force.</summary>
+    /// <returns>The subnet as it is now; null when somebody else changed or removed it.</returns>
+    private async Task<Subnet?> DefineAsync(Subnet subnet, SubnetUsage? usage, CancellationToken cancellation)
+    {
+        var (name, book) = (subnet.Metadata.Name, addresses.Book);
+        var plan = SubnetPlan.For(Gather(subnet, usage));
+        if (plan.Acceptance is null)
+            book.Reopen(name);
+        else if (SubnetEdit.AddressesOf(subnet) is { } written && !book.TryClose(name, written, Disruptions.AreAllowed(subnet.Metadata)))
+            return null; // Somebody has got an address since the plan looked, which brings the key again.
+
+        var defined = await objects.WriteAsync(cluster.Subnets, plan.Definition, cancellation);
+        return defined is null || plan.Acceptance is not { } acceptance
+            ? defined
+            : await objects.WriteStatusAsync(cluster.Subnets, new(defined, defined with { Status = acceptance.Desired.Status }), cancellation);
+    }
+
     private SubnetInput Gather(Subnet subnet, SubnetUsage? usage)
+    {
+        var isEdited = !subnet.Metadata.IsDeleting && subnet.Status?.Accepted is not null && subnet.WrittenSpec != subnet.Spec;
+        var input = GatherOne(subnet, usage, isUsersNeeded: isEdited || subnet.Metadata.IsDeleting);
+        return !isEdited ? input : input with
+        {
+            Written = GatherOne((Subnet)subnet.AsWritten(), usage, isUsersNeeded: false),
+            Losers = SubnetEdit.AddressesOf(subnet) is { } written ? addresses.Book.LosersUnder(subnet.Metadata.Name, written) : [],
+        };
+    }
+
+    private SubnetInput GatherOne(Subnet subnet, SubnetUsage? usage, bool isUsersNeeded)
     {
         var name = subnet.Metadata.Name;
         var vpc = cluster.Defaults.VpcOf(subnet);
@@ -72,7 +103,8 @@ public sealed class SubnetReconciler(Cluster cluster, SubnetSettings settings, A
             Nodes = vpc == settings.DefaultVpc ? Nodes() : [],
             NodeCidrs = subnet.Spec.Private == true ? NodeCidrs() : default,
             Usage = usage,
-            Users = subnet.Metadata.IsDeleting ? addresses.Users.Of(subnet) : [],
+            ExternalSubnets = [.. ExternalSubnets.ConnectedTo(cluster.Vpcs.Find(vpc), vpcs.Current).Where(other => other != name).Select(cluster.Subnets.Find).OfType<Subnet>()],
+            Users = isUsersNeeded ? addresses.Users.Of(subnet) : [],
             DhcpRows = subnet.Spec.EnableDhcp == true ? DhcpRows(name) : default,
         };
     }

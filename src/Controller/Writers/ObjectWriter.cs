@@ -167,17 +167,24 @@ public sealed class ObjectWriter(KubeClient client, EventRecorder events, Contro
     }
 
     /// <summary>
-    /// Tells of readiness that comes or goes, once: the other conditions give the same reason for another aspect. What is good
+    /// Tells of readiness that comes or goes, once, and of a spec that is not taken; other conditions give the same reason for another aspect. What is good
     /// from the start is what everybody expects, and no news.
     /// </summary>
     private void Announce<T>(Resource<T> resource, T stored, ValueList<Condition>? before, ValueList<Condition>? after)
         where T : KubeObject
     {
-        foreach (var condition in after ?? [])
+        var isReadinessNews = false;
+        foreach (var condition in (after ?? []).OrderBy(condition => condition.Type == ConditionTypes.Ready ? 0 : 1))
         {
             var old = before.Find(condition.Type, condition.Node);
+            if (condition.Type == ConditionTypes.Validated && !isReadinessNews && condition.Status == ConditionStatus.False
+                && condition.Message != old?.Message)
+            {
+                events.Warning(resource.Type, stored, condition.Reason ?? "", condition.Message ?? "");
+            }
             if (condition.Type != ConditionTypes.Ready || condition.Reason is null || (condition.Status == old?.Status && condition.Reason == old.Reason))
                 continue;
+            isReadinessNews = true;
             if (condition.Status != ConditionStatus.True)
                 events.Warning(resource.Type, stored, condition.Reason, condition.Message ?? "");
             else if (old is not null)

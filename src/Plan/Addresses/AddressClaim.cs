@@ -38,6 +38,12 @@ public sealed record AddressClaim
     /// <summary>See <see cref="MacAddress.Generate"/>.</summary>
     public string MacSeed { get; init; } = "";
 
+    /// <summary>
+    /// Whether it keeps to the families that it was given: a pod's interfaces are made once, so that an address of a family that its subnet
+    /// gets later would be nobody's.
+    /// </summary>
+    public bool KeepsFamilies { get; init; }
+
     /// <summary>Why the spec can not be read; null when it can.</summary>
     public Refusal? Problem { get; init; }
 
@@ -50,10 +56,11 @@ public sealed record AddressClaim
         MacSeed = MacSeed,
         Addresses = new(Wanted.V4 ?? Held.V4, Wanted.V6 ?? Held.V6),
         Mac = WantedMac ?? HeldMac,
+        NoMore = IsStored && KeepsFamilies,
     };
 
     /// <summary>What it asks for when the spec can not be met: to keep what it has.</summary>
-    public LeaseRequest KeepRequest => new() { MacSeed = MacSeed, Addresses = Held, Mac = HeldMac };
+    public LeaseRequest KeepRequest => new() { MacSeed = MacSeed, Addresses = Held, Mac = HeldMac, NoMore = KeepsFamilies };
 
     /// <summary>What it asks for when all that is known of what it was given are its labels.</summary>
     public LeaseRequest PromisedRequest => Request with { Addresses = new(Wanted.V4 ?? Promised.V4, Wanted.V6 ?? Promised.V6) };

@@ -38,7 +38,8 @@ public static class AddressClaims
             NotEmpty(ip.Spec.V4IpAddress) ?? both.V4?.ToString(),
             NotEmpty(ip.Spec.V6IpAddress) ?? both.V6?.ToString(),
             ip.Spec.MacAddress);
-        return Stored(new("IP", ip.Metadata.Name), AddressHome.Of(ip), "spec.subnet", "spec.ipAddress", ip.Metadata, held).StayingAt(ip.Spec.Subnet);
+        return Stored(new("IP", ip.Metadata.Name), AddressHome.Of(ip), "spec.subnet", "spec.ipAddress", ip.Metadata, held).StayingAt(ip.Spec.Subnet)
+            with { KeepsFamilies = ip.Spec is { PodName: { Length: > 0 }, Namespace: { Length: > 0 } } };
     }
 
     /// <summary>The claim of an IP that a user wrote: what can not be read there is a mistake, and no reason to give it something else.</summary>

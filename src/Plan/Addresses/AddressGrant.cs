@@ -7,6 +7,9 @@ namespace Sluice.Plan.Addresses;
 /// <param name="Refusal">Why it does not have what it asks for; null when it does.</param>
 public sealed record AddressGrant(Lease? Lease, AddressRefusal? Refusal)
 {
+    /// <summary>Whether there is nothing to get from the subnet at all, so that what was given from it before is still nobody else's.</summary>
+    public bool IsSuspended => Lease is null && Refusal?.Reason is AddressReasons.SubnetNotFound or AddressReasons.SubnetNotUsable;
+
     /// <summary>The address of a family as statuses spell it; null when there is none.</summary>
     public string? Text(IpFamily family) => Lease?.Addresses[family]?.ToString();
 

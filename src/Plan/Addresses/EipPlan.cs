@@ -88,9 +88,9 @@ public sealed record EipPlan
         var ready = grant.Lease is not null && (type != EipTypes.Lsp || (input.HasNode && input.IsPortUp));
         var status = old with
         {
-            V4Ip = grant.Text(IpFamily.V4),
-            V6Ip = grant.Text(IpFamily.V6),
-            MacAddress = grant.Mac,
+            V4Ip = grant.IsSuspended ? old.V4Ip : grant.Text(IpFamily.V4),
+            V6Ip = grant.IsSuspended ? old.V6Ip : grant.Text(IpFamily.V6),
+            MacAddress = grant.IsSuspended ? old.MacAddress : grant.Mac,
             Type = type,
             Nat = nat,
             Use = nat.Length > 0 ? nat : type,

@@ -67,12 +67,13 @@ public sealed record VipPlan
     private static VipStatus StatusOf(VipInput input)
     {
         var (vip, grant) = (input.Vip, input.Grant);
-        var status = (vip.Status ?? new VipStatus()) with
+        var old = vip.Status ?? new VipStatus();
+        var status = old with
         {
             Type = vip.Spec.Type,
-            V4ip = grant.Text(IpFamily.V4),
-            V6ip = grant.Text(IpFamily.V6),
-            Mac = grant.Mac,
+            V4ip = grant.IsSuspended ? old.V4ip : grant.Text(IpFamily.V4),
+            V6ip = grant.IsSuspended ? old.V6ip : grant.Text(IpFamily.V6),
+            Mac = grant.IsSuspended ? old.Mac : grant.Mac,
             Selector = vip.Spec.Selector,
             Ready = grant.Lease is not null,
         };

@@ -120,6 +120,12 @@ public sealed class AddressPool
         return ranges;
     }
 
+    /// <summary>The owners whose address no host may have under another configuration of the subnet.</summary>
+    public IEnumerable<string> LosersUnder(SubnetAddresses addresses) =>
+        from owner in _addresses
+        where addresses.Check(Address(owner.Value)) is not null
+        select owner.Key;
+
     /// <summary>
     /// The same owners under another configuration of the subnet. Owners whose address is not in the new CIDR, or is the new gateway,
     /// lose it; released addresses stay at the end of the line.

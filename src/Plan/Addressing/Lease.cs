@@ -12,6 +12,9 @@ public sealed record LeaseRequest
     /// <summary>The addresses it wants; of a family it does not name, the one it has or the next free one.</summary>
     public DualStack<IpAddress> Addresses { get; init; }
 
+    /// <summary>Whether it gets addresses of the families that it names and of no other.</summary>
+    public bool NoMore { get; init; }
+
     /// <summary>The MAC address it wants; by default the one it has or a generated one.</summary>
     public MacAddress? Mac { get; init; }
 }

@@ -39,7 +39,7 @@ public sealed class SubnetPool
         refusal = Check(V4, IpFamily.V4, owner, request) ?? Check(V6, IpFamily.V6, owner, request) ?? _macs.Check(owner, request.Mac);
         if (refusal is not null) return false;
         lease = new(
-            new(Allocate(V4, owner, request.Addresses.V4), Allocate(V6, owner, request.Addresses.V6)),
+            new(Allocate(V4, IpFamily.V4, owner, request), Allocate(V6, IpFamily.V6, owner, request)),
             _macs.Allocate(owner, request.Mac, request.MacSeed));
         return true;
     }
@@ -67,6 +67,10 @@ public sealed class SubnetPool
     /// <summary>Takes everything of <paramref name="owner"/> back; false when it had nothing.</summary>
     public bool Release(string owner) => (V4?.Release(owner) ?? false) | (V6?.Release(owner) ?? false) | _macs.Release(owner);
 
+    /// <summary>The owners of an address that no host may have under another configuration of the subnet.</summary>
+    public IEnumerable<string> LosersUnder(SubnetAddresses addresses) =>
+        (V4?.LosersUnder(addresses) ?? []).Union(V6?.LosersUnder(addresses) ?? [], StringComparer.Ordinal);
+
     /// <summary>The same owners under another configuration of the subnet; see <see cref="AddressPool.Reconfigured"/>.</summary>
     public SubnetPool Reconfigured(SubnetAddresses addresses) =>
         new(Reconfigured(V4, addresses, IpFamily.V4), Reconfigured(V6, addresses, IpFamily.V6), _macs.Copy());
@@ -85,10 +89,15 @@ public sealed class SubnetPool
     private static Refusal? Check(AddressPool? pool, IpFamily family, string owner, LeaseRequest request)
     {
         var wanted = request.Addresses[family];
+        if (wanted is null && request.NoMore) return null;
         if (pool is not null) return pool.Check(owner, wanted);
         return wanted is { } address ? SubnetAddresses.OtherFamily(address) : null;
     }
 
-    private static IpAddress? Allocate(AddressPool? pool, string owner, IpAddress? wanted) =>
-        pool is not null && pool.TryAllocate(owner, wanted, out var address, out _) ? address : null;
+    private static IpAddress? Allocate(AddressPool? pool, IpFamily family, string owner, LeaseRequest request)
+    {
+        var wanted = request.Addresses[family];
+        if (wanted is null && request.NoMore) return null;
+        return pool is not null && pool.TryAllocate(owner, wanted, out var address, out _) ? address : null;
+    }
 }

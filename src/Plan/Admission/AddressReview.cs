@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
@@ -22,21 +21,6 @@ public static class AddressReview
     {
         var claim = AddressClaims.OfReservation(ip);
         return Check(claim with { Wanted = claim.Held }, subnet);
-    }
-
-    /// <summary>Whether a subnet that is edited still holds the addresses that were given out from it.</summary>
-    /// <param name="given">The claims on its addresses.</param>
-    public static Objection? CheckHeld(SubnetAddresses addresses, IEnumerable<AddressClaim> given)
-    {
-        ImmutableArray<AddressUser> losers =
-        [
-            .. from claim in given
-               where claim.Held.ToArray().Any(address => addresses.Check(address) is not null)
-               select new AddressUser(claim.Owner.Kind, claim.Owner.Name, IsDeleting: false),
-        ];
-        return losers.IsEmpty
-            ? null
-            : Objection.Invalid($"spec.cidrBlock: {addresses.Cidrs} with gateway {addresses.Gateways} no longer gives the addresses of {AddressUser.Describe(losers, Objection.MaxNamed)}", losers);
     }
 
     private static Objection? Check(AddressClaim claim, Subnet? subnet)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Plan.Addresses;
@@ -14,18 +15,29 @@ namespace Sluice.Plan.Admission;
 /// </summary>
 public static class NetworkReview
 {
-    /// <param name="given">The claims on addresses of the subnet as it was before; none for a new one.</param>
-    public static Objection? Check(SubnetInput input, IEnumerable<AddressClaim> given)
+    /// <param name="inForce">The subnet as it is served, with who uses it; null for a new one.</param>
+    /// <param name="given">The claims on its addresses.</param>
+    public static Objection? Check(SubnetInput input, SubnetInput? inForce, IEnumerable<AddressClaim> given)
     {
         input = input with { Subnet = Youngest(input.Subnet), Siblings = [.. input.Siblings.Where(other => !other.Metadata.IsDeleting)] };
         if (!SubnetAddresses.TryRead(input.Subnet.Spec, out var addresses, out var problem))
             return Objection.Invalid($"{problem!.Field}: {problem.Message}");
         if (SubnetValidation.CheckLasting(input, addresses) is not { } refusal)
-            return AddressReview.CheckHeld(addresses, given);
+        {
+            ImmutableArray<AddressUser> losers = [.. LosersBy(addresses, given)];
+            return inForce is not null && SubnetEdit.Disruption(inForce with { Written = input, Losers = losers }, input.Subnet.Spec, addresses) is { } disruption
+                ? Objection.Invalid(disruption.Message, losers.IsEmpty ? inForce.Users : losers)
+                : null;
+        }
         return SubnetValidation.Rival(input, addresses) is var (rival, _)
             ? Objection.Invalid(refusal.Message, new AddressUser(nameof(Subnet), rival.Metadata.Name, IsDeleting: false))
             : Objection.Invalid(refusal.Message);
     }
+
+    private static IEnumerable<AddressUser> LosersBy(SubnetAddresses addresses, IEnumerable<AddressClaim> given) =>
+        from claim in given
+        where claim.Held.ToArray().Any(address => addresses.Check(address) is not null)
+        select new AddressUser(claim.Owner.Kind, claim.Owner.Name, IsDeleting: false);
 
     /// <param name="siblings">The other Vlans of the same provider network.</param>
     public static Objection? Check(Vlan vlan, IEnumerable<Vlan> siblings, string defaultProvider) =>

@@ -11,6 +11,12 @@ public sealed record SubnetInput
 {
     public required Subnet Subnet { get; init; }
 
+    /// <summary>The same for <see cref="CustomResource{TSpec}.AsWritten"/>, while the written spec is not the one in force; else null.</summary>
+    public SubnetInput? Written { get; init; }
+
+    /// <summary>Who would lose an address if the written spec came into force.</summary>
+    public ImmutableArray<AddressUser> Losers { get; init; } = [];
+
     public SubnetSettings Settings { get; init; } = new();
 
     /// <summary>The VPC that it names, or the default one; null when there is none of that name.</summary>
@@ -37,7 +43,10 @@ public sealed record SubnetInput
     /// <summary>What its addresses are used for; null when it gives out none.</summary>
     public SubnetUsage? Usage { get; init; }
 
-    /// <summary>What has addresses of it, or a port in it; only for a subnet that is being deleted.</summary>
+    /// <summary>The external subnets of its VPC; without those whose VPC is the same.</summary>
+    public ImmutableArray<Subnet> ExternalSubnets { get; init; } = [];
+
+    /// <summary>What has addresses of it, or a port in it; only for a subnet that is being deleted or edited.</summary>
     public ImmutableArray<AddressUser> Users { get; init; } = [];
 
     /// <summary>UUIDs of its DHCP_Options rows, as far as they exist.</summary>

@@ -11,13 +11,19 @@ namespace Sluice.Plan.Subnets;
 public sealed record SubnetPlan
 {
     /// <summary>
-    /// The rows of the owner <c>Subnet/NAME</c>. Null leaves them as they are: a spec that was edited into something that can not work
-    /// must not take the network away from pods that have it, and neither must a Vlan that was deleted too early.
+    /// The rows of the owner <c>Subnet/NAME</c>. Null leaves them as they are: nothing may be said of a subnet that was never valid, and a Vlan
+    /// that is gone too early takes the network away from nobody.
     /// </summary>
     public ImmutableArray<DesiredRow>? Rows { get; private init; }
 
     /// <summary>Defaults and finalizer, to be stored before rows are written; without the finalizer once the rows are gone.</summary>
     public required Change<Subnet> Definition { get; init; }
+
+    /// <summary>
+    /// That the written spec comes into force, to be stored before anything follows it; null when it is in force or not accepted. Whoever
+    /// stored it plans again.
+    /// </summary>
+    public Change<Subnet>? Acceptance { get; private init; }
 
     /// <summary>To be stored when the rows are there.</summary>
     public required Change<Subnet> Status { get; init; }
@@ -33,27 +39,31 @@ public sealed record SubnetPlan
         if (subnet.Metadata.IsDeleting)
             return Delete(input);
 
-        if (!SubnetAddresses.TryRead(subnet.Spec, out var addresses, out var problem))
-            return Refuse(input, new(SubnetReasons.Invalid, $"{problem!.Field}: {problem.Message}"));
-
+        var edit = SubnetEdit.Of(input);
         var definition = subnet with
         {
             Metadata = subnet.Metadata.WithFinalizer(),
-            Spec = SubnetDefaults.Fill(subnet, addresses, input.Settings),
+            Spec = edit.Refusal is null ? edit.Written : subnet.WrittenSpec,
         };
-        input = input with { Subnet = definition };
-        if (SubnetValidation.Check(input, addresses) is { } refusal)
-            return Refuse(input with { Subnet = subnet }, refusal);
+        if (edit.InForce is not { } spec)
+            return Refuse(input, definition, edit.Refusal!);
+        if (!SubnetAddresses.TryRead(spec, out var addresses, out var problemInForce))
+            return Refuse(input, definition, edit.Refusal ?? new(SubnetReasons.Invalid, $"{problemInForce!.Field}: {problemInForce.Message}"));
 
-        var gap = SubnetValidation.CheckReferences(input) ?? obstacle ?? SubnetStatusPlan.CheckGateway(input);
+        var inForce = input with { Subnet = edit.Refusal is null ? Accepted(subnet, spec) : subnet };
+        var gap = SubnetValidation.CheckReferences(inForce) ?? obstacle ?? SubnetStatusPlan.CheckGateway(inForce);
+        var problem = edit.Refusal ?? gap;
         return new()
         {
-            Rows = gap is { Reason: SubnetReasons.VlanInvalid } ? null : RowsOf(input, addresses),
+            Rows = gap is { Reason: SubnetReasons.VlanInvalid } ? null : RowsOf(inForce, addresses),
             Definition = definition == subnet ? new(subnet, subnet) : new(subnet, definition),
-            Status = SubnetStatusPlan.Served(input with { Subnet = subnet }, gap),
-            Outcome = gap is null ? Outcome.Done : new Outcome.Blocked(gap.Reason, gap.Message),
+            Acceptance = edit.Refusal is null && spec != subnet.Status?.Accepted ? new(subnet, Accepted(subnet, spec)) : null,
+            Status = SubnetStatusPlan.Served(inForce with { Subnet = subnet }, spec, edit, gap),
+            Outcome = problem is null ? Outcome.Done : new Outcome.Blocked(problem.Reason, problem.Message),
         };
     }
+
+    private static Subnet Accepted(Subnet subnet, SubnetSpec spec) => subnet with { Status = (subnet.Status ?? new()) with { Accepted = spec } };
 
     private static SubnetPlan Delete(SubnetInput input)
     {
@@ -79,9 +89,9 @@ public sealed record SubnetPlan
     }
 
     /// <summary>The finalizer is there from the first look, valid or not, so that what the subnet gave out is known to be its own.</summary>
-    private static SubnetPlan Refuse(SubnetInput input, SubnetRefusal refusal) => new()
+    private static SubnetPlan Refuse(SubnetInput input, Subnet definition, SubnetRefusal refusal) => new()
     {
-        Definition = new(input.Subnet, input.Subnet with { Metadata = input.Subnet.Metadata.WithFinalizer() }),
+        Definition = new(input.Subnet, definition),
         Status = SubnetStatusPlan.Refused(input, refusal),
         Outcome = new Outcome.Blocked(refusal.Reason, refusal.Message),
     };

@@ -9,17 +9,23 @@ namespace Sluice.Plan.Subnets;
 /// <summary>What a subnet should say.</summary>
 internal static class SubnetStatusPlan
 {
-    /// <summary>The status of a subnet whose spec is fine.</summary>
-    /// <param name="gap">Why it is not ready; null when it is.</param>
-    public static Change<Subnet> Served(SubnetInput input, SubnetRefusal? gap)
+    private const string StaysInForce = "the last valid spec stays in force";
+
+    /// <summary>The status of a subnet that has a spec in force.</summary>
+    /// <param name="spec">The one in force.</param>
+    /// <param name="gap">Why it is not served; null when it is.</param>
+    public static Change<Subnet> Served(SubnetInput input, SubnetSpec spec, SubnetEdit edit, SubnetRefusal? gap)
     {
         var subnet = input.Subnet;
         var generation = subnet.Metadata.Generation;
-        var status = Facts(input);
+        var status = Facts(input) with { Accepted = spec };
+        var doubt = edit.Refusal ?? edit.Doubt;
         var conditions = status.Conditions
             .Without(ConditionTypes.Error)
-            .With(ConditionTypes.Validated, true, SubnetReasons.Valid, null, generation)
-            .With(ConditionTypes.Ready, gap is null, gap?.Reason ?? ReadyReason(subnet), gap?.Message ?? Ineffective(input), generation);
+            .With(ConditionTypes.Validated, doubt is null, doubt?.Reason ?? SubnetReasons.Valid, doubt?.Message, generation);
+        conditions = edit.Refusal is { } refusal
+            ? conditions.With(ConditionTypes.Ready, false, refusal.Reason, $"{refusal.Message}; {StaysInForce}", generation)
+            : conditions.With(ConditionTypes.Ready, gap is null, gap?.Reason ?? ReadyReason(subnet), gap?.Message ?? Ineffective(input), generation);
         return new(subnet, subnet with { Status = status with { Conditions = conditions } });
     }
 

@@ -46,7 +46,15 @@ internal static class SubnetValidation
     {
         var subnet = input.Subnet;
         if (Rival(input, addresses) is var (other, theirs))
-            return Invalid("spec.cidrBlock", $"{addresses.Cidrs} overlaps {theirs.Cidrs} of the older Subnet {other.Metadata.Name}");
+        {
+            var rival = Age.IsOlder(other, subnet) ? $"the older Subnet {other.Metadata.Name}" : $"Subnet {other.Metadata.Name}, which is in force";
+            return Invalid("spec.cidrBlock", $"{addresses.Cidrs} overlaps {theirs.Cidrs} of {rival}");
+        }
+        if (SubnetPorts.HasRouterPort(subnet) && External(input, addresses) is var (external, outside))
+        {
+            return Invalid("spec.cidrBlock",
+                $"{addresses.Cidrs} overlaps {outside.Cidrs} of Subnet {external.Metadata.Name}, which Vpc {input.Vpc?.Metadata.Name} is connected to");
+        }
 
         // Underlay subnets may well contain the nodes.
         if (!string.IsNullOrEmpty(subnet.Spec.Vlan)) return null;
@@ -67,6 +75,16 @@ internal static class SubnetValidation
         foreach (var other in input.Siblings)
         {
             if (!SameNetwork(input.Subnet, other) || !Precedes(other, input.Subnet)) continue;
+            if (SubnetAddresses.TryRead(other.Spec, out var theirs, out _) && addresses.Overlaps(theirs)) return (other, theirs);
+        }
+        return null;
+    }
+
+    /// <summary>The external subnet of the VPC that has some of the addresses, with its own; null when there is none.</summary>
+    private static (Subnet Subnet, SubnetAddresses Addresses)? External(SubnetInput input, SubnetAddresses addresses)
+    {
+        foreach (var other in input.ExternalSubnets)
+        {
             if (SubnetAddresses.TryRead(other.Spec, out var theirs, out _) && addresses.Overlaps(theirs)) return (other, theirs);
         }
         return null;
@@ -107,13 +125,19 @@ internal static class SubnetValidation
         return null;
     }
 
-    /// <summary>The older one keeps its addresses; of two that were created in the same second, the one that works already.</summary>
+    /// <summary>
+    /// What is in force keeps its addresses, so that no edit and no new subnet can take them. Else the older one does; of two that were
+    /// created in the same second, the one that works already.
+    /// </summary>
     private static bool Precedes(Subnet other, Subnet subnet)
     {
+        if (IsInForce(other) != IsInForce(subnet)) return IsInForce(other);
         var isSameAge = other.Metadata.CreationTimestamp == subnet.Metadata.CreationTimestamp;
         var (theirs, ours) = (IsValidated(other), IsValidated(subnet));
         return isSameAge && theirs != ours ? theirs : Age.IsOlder(other, subnet);
     }
+
+    private static bool IsInForce(Subnet subnet) => subnet.Status?.Accepted is not null;
 
     private static bool IsValidated(Subnet subnet) => subnet.Status?.Conditions.IsTrue(ConditionTypes.Validated) ?? false;
 

@@ -131,9 +131,24 @@ internal static class ExternalConnections
         {
             return new(Reasons.NotSupported, $"{field}: the OvnEip of the router port would need a name of more than {Names.MaxLength} characters");
         }
-        return SubnetAddresses.TryRead(subnet.Spec, out var addresses, out var problem) && !addresses.Cidrs.IsEmpty
-            ? null
-            : new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" has no addresses{(problem is null ? "" : $": {problem.Message}")}");
+        if (SubnetAddresses.TryRead(subnet.Spec, out var addresses, out var problem) && !addresses.Cidrs.IsEmpty)
+            return CheckOverlap(input, name, addresses, field);
+        return new(Reasons.SubnetNotUsable, $"{field}: Subnet \"{name}\" has no addresses{(problem is null ? "" : $": {problem.Message}")}");
+    }
+
+    /// <summary>A router cannot have the same addresses on two sides. An inner subnet was there before a connection that does not exist yet.</summary>
+    private static Refusal? CheckOverlap(VpcInput input, string name, SubnetAddresses addresses, string field)
+    {
+        if (ExternalSubnets.ConnectedTo(input.Vpc, input.Settings).Contains(name)) return null;
+        foreach (var inner in RouterPlan.Attached(input, []))
+        {
+            if (SubnetAddresses.TryRead(inner.Spec, out var theirs, out _) && theirs.Overlaps(addresses))
+            {
+                return new(Reasons.SubnetNotUsable,
+                    $"{field}: {addresses.Cidrs} of Subnet \"{name}\" overlaps {theirs.Cidrs} of Subnet \"{inner.Metadata.Name}\" of this VPC");
+            }
+        }
+        return null;
     }
 
     /// <summary>What connects the VPC.</summary>

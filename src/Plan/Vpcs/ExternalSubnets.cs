@@ -23,6 +23,10 @@ public static class ExternalSubnets
         return settings.EnableEipSnat ? [settings.DefaultExternalSubnet, .. extras] : [.. extras];
     }
 
+    /// <summary>Those that a VPC is connected to, as its status says.</summary>
+    public static IEnumerable<string> ConnectedTo(Vpc? vpc, VpcSettings settings) => vpc?.Status?.EnableExternal != true ? []
+        : WantedBy(vpc, settings).Where(name => name == settings.DefaultExternalSubnet || (vpc.Status.ExtraExternalSubnets ?? []).Contains(name));
+
     /// <summary>Whether the ConfigMap of the external gateway connects a VPC to the default external subnet.</summary>
     public static bool IsConnectedByConfig(string vpc, VpcSettings settings) =>
         settings is { EnableEipSnat: true, Gateway: not null } && vpc == settings.DefaultVpc;

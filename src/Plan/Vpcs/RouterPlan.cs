@@ -35,7 +35,7 @@ internal static class RouterPlan
         {
             if (!SubnetPorts.HasRouterPort(subnet) || Networks(subnet).Length == 0) continue;
             // The subnet's own plan found fault with it and says so in its status.
-            if (subnet.Status?.Conditions.Find(ConditionTypes.Validated)?.Status == ConditionStatus.False) continue;
+            if (SubnetPorts.IsRefused(subnet)) continue;
 
             if (PortNameContest.Verdict(input, subnet.Metadata.Name, subnet) is { } refusal) refusals.Add(refusal);
             else attached.Add(subnet);

@@ -15,6 +15,10 @@ public static class SubnetPorts
     public static bool HasRouterPort(Subnet subnet) =>
         IsOvn(subnet) && (string.IsNullOrEmpty(subnet.Spec.Vlan) || subnet.Spec.LogicalGateway == true);
 
+    /// <summary>Whether the subnet was refused and never had a spec in force: nothing may be connected to it.</summary>
+    public static bool IsRefused(Subnet subnet) =>
+        subnet.Status is { Accepted: null } status && status.Conditions.Find(ConditionTypes.Validated)?.Status == ConditionStatus.False;
+
     /// <summary>
     /// The MAC address of the router's port in a subnet that <see cref="HasRouterPort"/>. It follows from names and UID, so nothing else in
     /// the subnet may take it: whoever gives out MAC addresses there reserves it first.

@@ -56,8 +56,10 @@ public sealed class VpcPlan
         problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
         if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
+        var edit = input.Vpc is { } vpc ? VpcEdit.Of(vpc, input.Settings, rules) : null;
+        if (edit?.Refusal is { } refusal) problems.Insert(0, refusal with { Message = $"{refusal.Message}; the last valid spec stays in force" });
         var surplusEips = ExternalConnections.SurplusEips(input, connections);
-        return new(stage, new(input, connections, referrers, problems), rules, surplusEips)
+        return new(stage, new(input, connections, referrers, problems, edit), rules, surplusEips)
         {
             Rows = rows,
             Before = new()

@@ -76,6 +76,10 @@ internal sealed record RuleDecisions(
     ImmutableArray<RuleDecision<OvnSnatRule>> SnatRules,
     ImmutableArray<RuleDecision<OvnDnatRule>> DnatRules)
 {
+    /// <summary>Kind and name of each rule that is served and translates to one of some external subnets.</summary>
+    public IEnumerable<string> ServedOn(IReadOnlySet<string> externalSubnets) =>
+        On(Fips, externalSubnets).Concat(On(SnatRules, externalSubnets)).Concat(On(DnatRules, externalSubnets));
+
     public static ImmutableArray<Change<TRule>> Before<TRule>(ImmutableArray<RuleDecision<TRule>> decisions)
         where TRule : KubeObject
     {
@@ -103,4 +107,10 @@ internal sealed record RuleDecisions(
         }
         return changes.DrainToImmutable();
     }
+
+    private static IEnumerable<string> On<TRule>(ImmutableArray<RuleDecision<TRule>> decisions, IReadOnlySet<string> externalSubnets)
+        where TRule : KubeObject =>
+        from decision in decisions
+        where decision.Translation is { } translation && externalSubnets.Contains(translation.ExternalSubnet)
+        select decision.Name;
 }

@@ -5,8 +5,9 @@ namespace Sluice.Plan.Vpcs;
 
 /// <summary>What the Vpc itself should say.</summary>
 /// <param name="Problems">What of its spec is not done.</param>
+/// <param name="Edit">What becomes of its written spec; null when there is no Vpc.</param>
 internal sealed record VpcStatusPlan(
-    VpcInput Input, ImmutableArray<ExternalConnection> Connections, ImmutableArray<string> Referrers, IReadOnlyList<Refusal> Problems)
+    VpcInput Input, ImmutableArray<ExternalConnection> Connections, ImmutableArray<string> Referrers, IReadOnlyList<Refusal> Problems, VpcEdit? Edit)
 {
     private const int MaxNamed = 5;
 
@@ -47,6 +48,7 @@ internal sealed record VpcStatusPlan(
             EnableBfd = vpc.Spec.EnableBfd == true && connected.Length > 0,
             Gateways = Gateways(connected),
             BfdSessions = BfdSessions(),
+            Accepted = Edit!.InForce,
             Conditions = Conditions(vpc, obstacles),
         };
     }
@@ -92,14 +94,16 @@ internal sealed record VpcStatusPlan(
         {
             problems.Insert(0, new(Reasons.InUse, $"to be deleted once it is no longer used by {Shortened(Referrers)}"));
         }
+        Condition[] refused = Edit!.Refusal is { } refusal ? [Condition(vpc, ConditionTypes.Validated, [refusal])] : [];
         return
         [
+            .. refused,
             Condition(vpc, ConditionTypes.Ready, problems, IneffectiveFields.Message(IneffectiveFields.Of(vpc.Spec))),
             Condition(vpc, ConditionTypes.Programmed, unwritten),
         ];
     }
 
-    private static string Shortened(ImmutableArray<string> names) => names.Length <= MaxNamed
+    internal static string Shortened(ImmutableArray<string> names) => names.Length <= MaxNamed
         ? string.Join(", ", names)
         : $"{string.Join(", ", names.Take(MaxNamed))} and {names.Length - MaxNamed} more";
 

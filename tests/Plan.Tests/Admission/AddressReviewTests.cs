@@ -1,6 +1,4 @@
 using Sluice.Api;
-using Sluice.Plan.Addresses;
-using Sluice.Plan.Addressing;
 using Sluice.Plan.Admission;
 
 namespace Sluice.Plan.Tests.Admission;
@@ -70,26 +68,6 @@ public sealed class AddressReviewTests
         AddressReview.Check(Ip(new() { Subnet = "net", MacAddress = "x" }), V4)!.Message.ShouldStartWith("spec.macAddress:");
 
         static Ip Ip(IpSpec spec) => new() { Metadata = new() { Name = "a" }, Spec = spec };
-    }
-
-    [Fact]
-    public void An_edited_subnet_still_holds_what_it_gave()
-    {
-        var claims = Enumerable.Range(1, 12)
-            .Select(i => AddressClaims.Of(Eip($"e{i:00}", new()) with { Status = new() { V4Ip = $"10.0.0.{i}", MacAddress = "00:00:00:00:00:01" } }, "net"))
-            .ToList();
-
-        AddressReview.CheckHeld(Read("10.0.0.0/16"), claims).ShouldBeNull();
-        AddressReview.CheckHeld(Read("10.0.0.0/24", "10.0.0.3"), claims)!.Message.ShouldEndWith("the addresses of OvnEip e03");
-        var objection = AddressReview.CheckHeld(Read("10.0.1.0/24"), claims)!;
-        objection.Message.ShouldContain("OvnEip e10 and 2 more");
-        objection.Others.Length.ShouldBe(12);
-
-        static SubnetAddresses Read(string cidr, string? gateway = null)
-        {
-            SubnetAddresses.TryRead(new() { CidrBlock = cidr, Gateway = gateway ?? cidr.Replace("0/16", "254", StringComparison.Ordinal).Replace("0/24", "254", StringComparison.Ordinal) }, out var addresses, out _).ShouldBeTrue();
-            return addresses;
-        }
     }
 
     private static OvnEip Eip(string name, OvnEipSpec spec) => new() { Metadata = new() { Name = name }, Spec = spec };

@@ -61,13 +61,66 @@ public sealed class NetworkReviewTests
     {
         Check(Subnet("new", new() { CidrBlock = "10.0.1.0/24", Vpc = "none", Vlan = "none", Namespaces = ["a"] })).ShouldBeNull();
         var input = new SubnetInput { Subnet = Subnet("new", new() { CidrBlock = "10.0.1.0/24", Namespaces = ["a"] }), Vpc = new() { Metadata = new() { Name = "v" } } };
-        NetworkReview.Check(input, []).ShouldBeNull();
+        NetworkReview.Check(input, null, []).ShouldBeNull();
+    }
+
+    [Fact]
+    public void An_edited_subnet_still_gives_what_it_gave()
+    {
+        var claims = Enumerable.Range(1, 12)
+            .Select(i => AddressClaims.Of(
+                new OvnEip
+                {
+                    Metadata = new() { Name = $"e{i:00}" },
+                    Status = new() { V4Ip = $"10.0.0.{i}", MacAddress = "00:00:00:00:00:01" },
+                },
+                "net"))
+            .ToList();
+
+        Edit("10.0.0.0/16", "10.0.0.254").ShouldBeNull();
+        Edit("10.0.0.0/24", "10.0.0.3")!.Message.ShouldEndWith("the addresses of OvnEip e03");
+        var objection = Edit("10.0.1.0/24", "10.0.1.254")!;
+        objection.Message.ShouldContain("OvnEip e05 and 7 more");
+        objection.Others.Length.ShouldBe(12);
+
+        Objection? Edit(string cidr, string gateway)
+        {
+            var old = Subnet("net", new() { CidrBlock = "10.0.0.0/24", Gateway = "10.0.0.254", Vlan = "v" });
+            var input = new SubnetInput { Subnet = old with { Spec = old.Spec with { CidrBlock = cidr, Gateway = gateway } } };
+            return NetworkReview.Check(input, input with { Subnet = old }, claims);
+        }
+    }
+
+    [Theory]
+    [InlineData("spec.vpc")]
+    [InlineData("spec.vlan")]
+    [InlineData("spec.gateway")]
+    [InlineData("spec.provider")]
+    [InlineData("spec.logicalGateway")]
+    public void What_says_where_a_subnet_is_connected_stays_while_it_is_in_use(string field)
+    {
+        var old = Subnet("net", new() { CidrBlock = "10.0.0.0/24", Gateway = "10.0.0.1", Vpc = "a" });
+        var spec = field switch
+        {
+            "spec.vpc" => old.Spec with { Vpc = "b" },
+            "spec.vlan" => old.Spec with { Vlan = "v" },
+            "spec.gateway" => old.Spec with { Gateway = "10.0.0.2" },
+            "spec.provider" => old.Spec with { Provider = "x.y.ovn" },
+            _ => old.Spec with { LogicalGateway = true },
+        };
+        var input = new SubnetInput { Subnet = old with { Spec = spec } };
+        var inForce = new SubnetInput { Subnet = old, Users = [new AddressUser("IP", "pod.a", false)] };
+
+        NetworkReview.Check(input, inForce, [])!.Message.ShouldStartWith($"{field}: cannot change from");
+        NetworkReview.Check(input, inForce with { Users = [] }, []).ShouldBeNull();
+        var allowed = old with { Metadata = old.Metadata.WithAnnotation("ovn.kubernetes.io/allow-disruption", "true") };
+        NetworkReview.Check(input, inForce with { Subnet = allowed }, []).ShouldBeNull();
     }
 
     [Fact]
     public void Subnets_and_Vpcs_have_different_names()
     {
-        NetworkReview.Check(new() { Subnet = Subnet("new", new() { CidrBlock = "10.0.1.0/24" }), VpcHasItsName = true }, [])!.Message.ShouldStartWith("metadata.name:");
+        NetworkReview.Check(new() { Subnet = Subnet("new", new() { CidrBlock = "10.0.1.0/24" }), VpcHasItsName = true }, null, [])!.Message.ShouldStartWith("metadata.name:");
 
         var vpc = new Vpc { Metadata = new() { Name = "other" } };
         NetworkReview.Check(vpc, Other)!.Others.Single().Name.ShouldBe("other");
@@ -112,7 +165,7 @@ public sealed class NetworkReviewTests
         (NetworkReview.Check(new ProviderNetwork { Metadata = new() { Name = name } }) is null).ShouldBe(isFine);
 
     private static Objection? Check(Subnet subnet, Subnet? other = null) =>
-        NetworkReview.Check(new() { Subnet = subnet, Siblings = [other ?? Other] }, []);
+        NetworkReview.Check(new() { Subnet = subnet, Siblings = [other ?? Other] }, null, []);
 
     private static T Deleting<T>(T item)
         where T : KubeObject =>

@@ -143,12 +143,30 @@ internal sealed class NetworkWorld
         var changed = Store(Subnets, SubnetPlan.For(Input(Subnets[name])).Definition);
         if (!Subnets.TryGetValue(name, out var subnet)) return Rows.Remove($"Subnet/{name}") | changed;
 
+        if (SubnetPlan.For(Input(subnet)).Acceptance is { } acceptance) changed |= Store(Subnets, acceptance);
+        subnet = Subnets[name];
         var plan = SubnetPlan.For(Input(subnet));
         if (plan.Rows is { } rows) Rows[$"Subnet/{name}"] = rows;
         return Store(Subnets, plan.Status) | changed;
     }
 
     private SubnetInput Input(Subnet subnet)
+    {
+        var input = InputOf(subnet);
+        if (subnet.Status?.Accepted is null || subnet.WrittenSpec == subnet.Spec) return input;
+        return input with
+        {
+            Written = InputOf((Subnet)subnet.AsWritten()),
+            Losers = SubnetEdit.AddressesOf(subnet) is { } written
+                ? [.. from eip in Eips.Values
+                      let claim = AddressClaims.Of(eip, SubnetOf(eip))
+                      where claim.Subnet == subnet.Metadata.Name && claim.Held.ToArray().Any(address => written.Check(address) is not null)
+                      select new AddressUser(claim.Owner.Kind, claim.Owner.Name, false)]
+                : [],
+        };
+    }
+
+    private SubnetInput InputOf(Subnet subnet)
     {
         var name = subnet.Metadata.Name;
         var vpc = string.IsNullOrEmpty(subnet.Spec.Vpc) ? _settings.DefaultVpc : subnet.Spec.Vpc;
@@ -161,8 +179,13 @@ internal sealed class NetworkWorld
             VpcHasItsName = _vpcs.ContainsKey(name),
             Vlan = vlan,
             VlanRival = vlan is null ? null : VlanPlan.Rival(vlan, Siblings(vlan)),
-            Siblings = [.. Subnets.Values.Where(other => other != subnet && (other.Spec.Vpc ?? _settings.DefaultVpc) == vpc)],
+            Siblings = [.. Subnets.Values.Where(other => other.Metadata.Name != name && (other.Spec.Vpc ?? _settings.DefaultVpc) == vpc)],
             Nodes = vpc == _settings.DefaultVpc ? [.. _nodes.Values.Select(node => new SubnetNode(node, JoinAddresses(node)))] : [],
+            ExternalSubnets =
+            [
+                .. Plan.Vpcs.ExternalSubnets.ConnectedTo(_vpcs.GetValueOrDefault(vpc), new() { DefaultExternalSubnet = ExternalSubnet })
+                    .Where(other => other != name).Select(other => Subnets.GetValueOrDefault(other)).OfType<Subnet>(),
+            ],
             NodeCidrs = DualStack<Cidr>.TryParse(Subnets.GetValueOrDefault("join")?.Spec.CidrBlock, out var cidrs) ? cidrs : default,
             Usage = Pool(name) is { } pool ? SubnetUsage.Of(pool) : null,
             Users =
