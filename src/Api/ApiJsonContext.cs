@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Sluice.Kube;
 
 namespace Sluice.Api;
 
@@ -7,6 +8,7 @@ namespace Sluice.Api;
 /// <see cref="ValueListConverter{T}"/> asks for their contracts.
 /// </summary>
 [JsonSourceGenerationOptions(
+    MaxDepth = JsonLimits.MaxDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters =

@@ -24,8 +24,8 @@ public sealed class Cluster
 
         Nodes = Watch(CoreResources.Nodes);
         Namespaces = Watch(CoreResources.Namespaces);
-        Pods = Watch(CoreResources.Pods, Indexes.OfPods);
-        StatefulSets = Watch(CoreResources.StatefulSets);
+        Pods = Watch(CoreResources.Pods, new InformerOptions<Pod> { Indexes = Indexes.OfPods, StartsWithoutUnreadable = true });
+        StatefulSets = Watch(CoreResources.StatefulSets, new InformerOptions<StatefulSet> { StartsWithoutUnreadable = true });
         ConfigMaps = Watch(CoreResources.ConfigMaps, new InformerOptions<ConfigMap>
         {
             Namespace = options.ExternalGatewayConfigNamespace,

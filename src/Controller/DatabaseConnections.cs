@@ -15,6 +15,7 @@ internal static class DatabaseConnections
     {
         Endpoints = Endpoint.ParseList(address),
         InactivityProbe = options.DatabaseInactivity,
+        TransactTimeout = options.DatabaseTimeout,
         Tls = address.Contains("ssl:", StringComparison.Ordinal)
             ? new TlsOptions(options.DatabaseTls.Key, options.DatabaseTls.Certificate, options.DatabaseTls.Authority)
             : null,

@@ -16,6 +16,9 @@ public sealed record OvnDatabaseOptions
     /// <inheritdoc cref="OvsdbOptions.InactivityProbe"/>
     public TimeSpan InactivityProbe { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <inheritdoc cref="OvsdbOptions.TransactTimeout"/>
+    public TimeSpan TransactTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Operations after which no further plan joins a transaction, and a plan is divided where <see cref="Changes.Cuts"/> allow.</summary>
     public int FullTransaction { get; init; } = 200;
 
@@ -27,6 +30,7 @@ public sealed record OvnDatabaseOptions
             LeaderOnly = LeaderOnly,
             Tls = Tls,
             InactivityProbe = InactivityProbe,
+            TransactTimeout = TransactTimeout,
             Monitor = monitor,
             Indexes = indexes,
         };

@@ -60,8 +60,20 @@ public sealed partial class OvsdbClient : IAsyncDisposable
     /// The server refused, then nothing was done; or there is no connection; or it was lost on the way
     /// (<see cref="OvsdbException.IsOutcomeUnknown"/>).
     /// </exception>
-    public Task<IReadOnlyList<OperationResult>> TransactAsync(IReadOnlyList<Operation> operations, CancellationToken cancellationToken) =>
-        (Volatile.Read(ref _session) ?? throw OvsdbException.Disconnected()).TransactAsync(operations, cancellationToken);
+    public async Task<IReadOnlyList<OperationResult>> TransactAsync(IReadOnlyList<Operation> operations, CancellationToken cancellationToken)
+    {
+        var session = Volatile.Read(ref _session) ?? throw OvsdbException.Disconnected();
+        var transaction = session.TransactAsync(operations, cancellationToken);
+        try
+        {
+            return await transaction.WaitAsync(_options.TransactTimeout, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            await session.DisposeAsync();
+            return await transaction;
+        }
+    }
 
     /// <summary>Asks for a lock, now and after every reconnect, until it is released.</summary>
     public async Task<OvsdbLock> LockAsync(string name, CancellationToken cancellationToken)
@@ -125,6 +137,11 @@ public sealed partial class OvsdbClient : IAsyncDisposable
             {
                 LogAttemptFailed(endpoint, e.Message);
             }
+            catch (Exception e)
+            {
+                // Not even a mistake of ours ends the client: it tries again, and says what it was.
+                LogUnexpected(endpoint, e);
+            }
 
             // Every endpoint gets its try before we rest.
             if ((attempt + 1) % _options.Endpoints.Count == 0 || backoff == _options.MinBackoff)
@@ -147,7 +164,7 @@ public sealed partial class OvsdbClient : IAsyncDisposable
         var reading = session.RunAsync(_time, _stop.Token);
         try
         {
-            var initializing = session.InitializeAsync(_stop.Token);
+            var initializing = session.InitializeAsync(connecting.Token, _stop.Token);
             if (await Task.WhenAny(initializing, reading) == reading)
                 await reading;
             await initializing;
@@ -188,6 +205,9 @@ public sealed partial class OvsdbClient : IAsyncDisposable
 
         return true;
     }
+
+    [LoggerMessage(4, LogLevel.Error, "Unexpected failure with {Endpoint}")]
+    private partial void LogUnexpected(Endpoint endpoint, Exception failure);
 
     [LoggerMessage(1, LogLevel.Information, "Connected to {Endpoint}, {Database} is in sync")]
     private partial void LogConnected(Endpoint endpoint, string database);

@@ -196,11 +196,19 @@ public sealed class AddressBook(Cluster cluster)
             return _pools.TryGetValue(subnet, out var pool) ? SubnetUsage.Of(pool.Addresses) : null;
     }
 
-    /// <summary>The names of the subnets that give out addresses, and what is left of them.</summary>
-    public IReadOnlyList<(string Subnet, SubnetUsage Usage)> Usages()
+    /// <summary>How many addresses of each subnet and family are taken, and how many are left.</summary>
+    public IReadOnlyList<(string Subnet, IpFamily Family, UInt128 Used, UInt128 Available)> Counts()
     {
         lock (_gate)
-            return [.. _pools.Select(pool => (pool.Key, SubnetUsage.Of(pool.Value.Addresses)))];
+        {
+            return
+            [
+                .. from pool in _pools
+                   from family in (AddressPool?[])[pool.Value.Addresses.V4, pool.Value.Addresses.V6]
+                   where family is not null
+                   select (pool.Key, family.Cidr.Family, family.Used, family.Available),
+            ];
+        }
     }
 
     private SubnetPool? PoolOf(string subnet) => _pools.GetValueOrDefault(subnet)?.Addresses;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Sluice.Kube;
 
 namespace Sluice.Controller.Admission;
 
@@ -72,6 +73,9 @@ public sealed record AdmissionResponse
 /// <param name="Reason">See <see cref="Kube.StatusReason"/>.</param>
 public sealed record AdmissionStatus(int Code, string Reason, string Message);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    MaxDepth = JsonLimits.MaxDepth,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(AdmissionReview))]
 internal sealed partial class AdmissionJsonContext : JsonSerializerContext;

@@ -1,6 +1,6 @@
 using Sluice.Controller.Addresses;
 using Sluice.Metrics;
-using Sluice.Plan.Addresses;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Controller.Http;
 
@@ -9,21 +9,18 @@ internal static class SubnetMetrics
 {
     public static void Write(MetricsText text, Cluster cluster, AddressBook book)
     {
-        var usages = book.Usages();
+        var counts = book.Counts();
         text.Family("subnet_used_ip_count", "gauge", "Addresses of the subnet that are taken.");
-        foreach (var (subnet, usage) in usages)
-            Sample(text, cluster, subnet, usage, family => family.Using.Value);
+        foreach (var (subnet, family, used, _) in counts)
+            Sample(text, cluster, subnet, family, used);
         text.Family("subnet_available_ip_count", "gauge", "Addresses of the subnet that are left.");
-        foreach (var (subnet, usage) in usages)
-            Sample(text, cluster, subnet, usage, family => family.Available.Value);
+        foreach (var (subnet, family, _, available) in counts)
+            Sample(text, cluster, subnet, family, available);
     }
 
-    private static void Sample(MetricsText text, Cluster cluster, string subnet, SubnetUsage usage, Func<FamilyUsage, UInt128> count)
-    {
-        var cidr = cluster.Subnets.Find(subnet)?.Spec.CidrBlock ?? "";
-        if (usage.V4 is { } v4)
-            text.Sample((double)count(v4), ("subnet_name", subnet), ("protocol", "IPv4"), ("subnet_cidr", cidr));
-        if (usage.V6 is { } v6)
-            text.Sample((double)count(v6), ("subnet_name", subnet), ("protocol", "IPv6"), ("subnet_cidr", cidr));
-    }
+    private static void Sample(MetricsText text, Cluster cluster, string subnet, IpFamily family, UInt128 count) => text.Sample(
+        (double)count,
+        ("subnet_name", subnet),
+        ("protocol", family == IpFamily.V4 ? "IPv4" : "IPv6"),
+        ("subnet_cidr", cluster.Subnets.Find(subnet)?.Spec.CidrBlock ?? ""));
 }

@@ -14,7 +14,7 @@ internal sealed class ListReader<T>(ResourceType<T> type)
     private readonly List<T> _items = [];
     private readonly List<UnreadableObject> _unreadable = [];
     private ListMeta _meta = new();
-    private JsonReaderState _state;
+    private JsonReaderState _state = new(new JsonReaderOptions { MaxDepth = JsonLimits.MaxDepth });
     private bool _inItems;
     private bool _complete;
 

@@ -49,7 +49,7 @@ internal static class WatchReader
     private static WatchEvent<T> Parse<T>(ReadOnlySpan<byte> line, ResourceType<T> type)
         where T : KubeObject
     {
-        var reader = new Utf8JsonReader(line);
+        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = JsonLimits.MaxDepth });
         ReadOnlySpan<byte> word = default;
         ReadOnlySpan<byte> json = default;
         reader.Read();

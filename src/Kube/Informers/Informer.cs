@@ -138,7 +138,7 @@ public sealed partial class Informer<T>
             LogUnreadableObject(_type.ToString(), unreadable.Key, unreadable.Cause);
 
         // What an object that was never seen stands for is not known, nor what would be wrong without it.
-        if (!HasSynced && list.Unreadable is [var first, ..])
+        if (!HasSynced && !_options.StartsWithoutUnreadable && list.Unreadable is [var first, ..])
             throw new JsonException(first.Cause);
 
         // etcd was restored from a backup if even the newest state is older than what we have seen.

@@ -18,6 +18,12 @@ public sealed record InformerOptions<T>
     /// <summary>Takes from an object what nobody reads, to save memory. Must keep name, namespace, uid and resourceVersion.</summary>
     public Func<T, T>? Transform { get; init; }
 
+    /// <summary>
+    /// Whether an object that cannot be read is missing from the first list, too, rather than keeping it from being complete: for kinds
+    /// whose objects anybody may write, and of which one that is missing takes nothing from others.
+    /// </summary>
+    public bool StartsWithoutUnreadable { get; init; }
+
     /// <summary>Objects per page of a list that etcd answers.</summary>
     public int PageSize { get; init; } = 500;
 

@@ -6,6 +6,7 @@ namespace Sluice.Kube;
 
 /// <summary>Contracts of the types of this library. Contexts of other kinds should carry the same two options.</summary>
 [JsonSourceGenerationOptions(
+    MaxDepth = JsonLimits.MaxDepth,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Pod))]

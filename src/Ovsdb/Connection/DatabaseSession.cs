@@ -39,11 +39,12 @@ internal sealed class DatabaseSession : IAsyncDisposable
     public Task RunAsync(TimeProvider time, CancellationToken cancellationToken) => _session.RunAsync(_options.InactivityProbe, time, cancellationToken);
 
     /// <summary>Returns when the replica is in sync. <see cref="RunAsync"/> must be running.</summary>
-    public async Task InitializeAsync(CancellationToken cancellationToken)
+    /// <param name="asking">Ends when the server should have answered what is asked first; the content may take longer.</param>
+    public async Task InitializeAsync(CancellationToken asking, CancellationToken cancellationToken)
     {
         if (_options.LeaderOnly)
-            await WatchLeaderAsync(cancellationToken);
-        Schema = await _session.CallAsync("get_schema", json => Array(json, _options.Database), ReadSchema, cancellationToken);
+            await WatchLeaderAsync(asking);
+        Schema = await _session.CallAsync("get_schema", json => Array(json, _options.Database), ReadSchema, asking);
         foreach (var wanted in _locks())
             await RequestAsync(wanted, cancellationToken);
         await _monitor.StartAsync(MonitoredTables(), cancellationToken);

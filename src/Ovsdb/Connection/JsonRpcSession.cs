@@ -9,6 +9,9 @@ namespace Sluice.Ovsdb;
 /// </summary>
 internal sealed class JsonRpcSession : IAsyncDisposable
 {
+    /// <summary>The longest message that is read, in bytes: more than the largest database that a server sends at once.</summary>
+    private const int MaxMessage = 1 << 30;
+
     private readonly Stream _stream;
     private readonly NotificationHandler _onNotification;
     private readonly SemaphoreSlim _sending = new(1, 1);
@@ -17,6 +20,9 @@ internal sealed class JsonRpcSession : IAsyncDisposable
     private long _nextId;
     private Exception? _ended;
     private bool _heard;
+
+    // Numbers writes: odd while one is under way.
+    private long _writes;
 
     public JsonRpcSession(Stream stream, NotificationHandler onNotification)
     {
@@ -32,6 +38,8 @@ internal sealed class JsonRpcSession : IAsyncDisposable
     public async Task RunAsync(TimeSpan inactivityProbe, TimeProvider time, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        // A write to a peer that does not read ends with the stream, and not before; the read loop may wait for one, too.
+        await using var closing = stop.Token.Register(_stream.Dispose);
         var probing = ProbeAsync(inactivityProbe, time, stop.Token);
         Exception failure;
         try
@@ -51,6 +59,11 @@ internal sealed class JsonRpcSession : IAsyncDisposable
         catch (OvsdbException e)
         {
             failure = e;
+        }
+        catch (Exception e)
+        {
+            // What a server sends must not end the client for good, whatever it makes our code do.
+            failure = OvsdbException.Protocol($"{e.GetType().Name}: {e.Message}", e);
         }
 
         await stop.CancelAsync();
@@ -115,10 +128,12 @@ internal sealed class JsonRpcSession : IAsyncDisposable
         try
         {
             // Half a message would garble the stream for good, so once begun it is not cancelled.
+            Interlocked.Increment(ref _writes);
             await _stream.WriteAsync(message, CancellationToken.None);
         }
         finally
         {
+            Interlocked.Increment(ref _writes);
             _sending.Release();
         }
     }
@@ -158,6 +173,8 @@ internal sealed class JsonRpcSession : IAsyncDisposable
 
     private static (byte[] Buffer, int Start, int Scanned, int End) MakeRoom(byte[] buffer, int start, int scanned, int end)
     {
+        if (end - start >= MaxMessage)
+            throw new OvsdbException($"The server sent a message of more than {MaxMessage} bytes", isTransient: true);
         var roomy = start > buffer.Length / 2 ? buffer : new byte[buffer.Length * 2];
         buffer.AsSpan(start, end - start).CopyTo(roomy);
         return (roomy, 0, scanned - start, end - start);
@@ -224,15 +241,27 @@ internal sealed class JsonRpcSession : IAsyncDisposable
         await SendAsync(buffer.WrittenMemory, CancellationToken.None);
     }
 
-    /// <summary>Asks a silent server for a sign of life, and gives the connection up when none comes (RFC 7047 section 4.1.11).</summary>
+    /// <summary>
+    /// Asks a silent server for a sign of life, and gives the connection up when none comes (RFC 7047 section 4.1.11), or when it does not
+    /// take what we write. Waits for no write: closing the stream is what ends one that is stuck.
+    /// </summary>
     private async Task ProbeAsync(TimeSpan interval, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
             using var timer = new PeriodicTimer(interval, time);
             var asked = false;
+            var stuck = 0L;
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
+                var write = Interlocked.Read(ref _writes);
+                if (write % 2 == 1 && write == stuck)
+                {
+                    await _stream.DisposeAsync();
+                    return;
+                }
+
+                stuck = write;
                 if (_heard)
                 {
                     _heard = asked = false;
@@ -245,13 +274,25 @@ internal sealed class JsonRpcSession : IAsyncDisposable
                 else
                 {
                     asked = true;
-                    await SendAsync("echo", 0, static json =>
-                    {
-                        json.WriteStartArray();
-                        json.WriteEndArray();
-                    }, cancellationToken);
+                    _ = AskAsync(cancellationToken);
                 }
             }
+        }
+        catch (OperationCanceledException)
+        {
+            // The read loop has ended.
+        }
+    }
+
+    private async Task AskAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SendAsync("echo", 0, static json =>
+            {
+                json.WriteStartArray();
+                json.WriteEndArray();
+            }, cancellationToken);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or ObjectDisposedException)
         {

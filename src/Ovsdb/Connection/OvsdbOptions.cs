@@ -37,6 +37,12 @@ public sealed record OvsdbOptions
     /// <summary>How long one endpoint may take to accept the connection and to answer what is asked first.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a transaction may take. After that the connection is given up, since what has become of it is not known; the next plan
+    /// compares with what the server then says.
+    /// </summary>
+    public TimeSpan TransactTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     public TimeSpan MinBackoff { get; init; } = TimeSpan.FromMilliseconds(100);
 
     public TimeSpan MaxBackoff { get; init; } = TimeSpan.FromSeconds(8);

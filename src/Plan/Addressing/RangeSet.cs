@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Globalization;
+using System.Text;
 
 namespace Sluice.Plan.Addressing;
 
@@ -60,6 +62,22 @@ public sealed class RangeSet : IEnumerable<IpRange>
 
     /// <summary>The form of a status: ranges joined by commas, each <c>ADDRESS</c> or <c>FIRST-LAST</c>.</summary>
     public override string ToString() => string.Join(',', _ranges.Select(range => range.ToString("-")));
+
+    /// <summary>The form of a status, with no more ranges than fit into <paramref name="maxLength"/> characters, and how many there are beside.</summary>
+    public string ToString(int maxLength)
+    {
+        var text = new StringBuilder();
+        var shown = 0;
+        foreach (var range in _ranges)
+        {
+            var next = range.ToString("-");
+            if (text.Length + next.Length + 1 > maxLength)
+                return string.Create(CultureInfo.InvariantCulture, $"{text},... and {_ranges.Count - shown} more");
+            if (shown++ > 0) text.Append(',');
+            text.Append(next);
+        }
+        return text.ToString();
+    }
 
     public IEnumerator<IpRange> GetEnumerator() => _ranges.GetEnumerator();
 

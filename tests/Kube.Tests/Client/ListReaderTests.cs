@@ -45,6 +45,16 @@ public sealed class ListReaderTests
     public async Task Something_else_than_a_list_is_an_error() =>
         await Should.ThrowAsync<JsonException>(ReadAsync("[1]", [64]));
 
+    [Theory]
+    [InlineData(70)]
+    [InlineData(10_000)]
+    public async Task Nobody_hides_the_others_by_nesting_what_nobody_reads(int depth)
+    {
+        var json = $$$"""{"metadata":{"resourceVersion":"5"},"items":[{{{Nesting.Pod("deep", 1, depth)}}},{"metadata":{"name":"other"}}]}""";
+
+        (await DescribeAsync(json, [999])).ShouldBe("5  deep@n other@");
+    }
+
     private static async Task<string> DescribeAsync(string json, IReadOnlyList<int> sizes)
     {
         var list = await ReadAsync(json, sizes);

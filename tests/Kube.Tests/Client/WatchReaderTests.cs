@@ -50,6 +50,16 @@ public sealed class WatchReaderTests
         error.Message.ShouldBe("watch pods: Expired (410): too old resource version");
     }
 
+    [Theory]
+    [InlineData(70)]
+    [InlineData(10_000)]
+    public async Task Nobody_hides_what_follows_by_nesting_what_nobody_reads(int depth)
+    {
+        var deep = Nesting.Pod("a", 1, depth);
+
+        (await ReadAsync($$$"""{"type":"ADDED","object":{{{deep}}}}""" + "\n" + Events, [1000])).ShouldStartWith("Added a 1, Added a 1, Modified a 2");
+    }
+
     private static async Task<string> ReadAsync(string lines, IReadOnlyList<int> sizes)
     {
         var events = new List<string>();

@@ -149,6 +149,91 @@ public sealed class MisbehaviourTests : IAsyncLifetime
         using var second = await _server.AcceptAsync();
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_server_that_takes_no_more_is_left_although_a_write_to_it_is_stuck(bool speaks)
+    {
+        await using var client = new OvsdbClient(_server.Options with { InactivityProbe = TimeSpan.FromMilliseconds(100) });
+        var starting = client.StartAsync(CancellationToken.None);
+        using var connection = await _server.AcceptAsync(LoadedA);
+        await starting;
+        using var end = new CancellationTokenSource();
+        var speaking = Task.Run(async () =>
+        {
+            while (speaks && !end.IsCancellationRequested)
+            {
+                await connection.SendAsync(Update("""{"modify":{"name":"b"}}"""));
+                await Task.Delay(20);
+            }
+        });
+
+        // More than any socket buffers: the write waits for the server, which never reads.
+        var stuck = client.TransactAsync([new Comment(new string('x', 20_000_000))], CancellationToken.None);
+
+        (await Should.ThrowAsync<OvsdbException>(stuck.WaitAsync(TimeSpan.FromSeconds(10)))).IsTransient.ShouldBeTrue();
+        await end.CancelAsync();
+        using var second = await _server.AcceptAsync();
+        await ((Task)speaking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    [Fact]
+    public async Task A_client_ends_although_a_write_is_stuck()
+    {
+        var client = new OvsdbClient(_server.Options);
+        var starting = client.StartAsync(CancellationToken.None);
+        using var connection = await _server.AcceptAsync(LoadedA);
+        await starting;
+        var stuck = client.TransactAsync([new Comment(new string('x', 20_000_000))], CancellationToken.None);
+        await Task.Delay(50);
+
+        await client.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+        await Should.ThrowAsync<OvsdbException>(stuck);
+    }
+
+    [Fact]
+    public async Task A_transaction_that_is_never_answered_ends_with_the_connection()
+    {
+        await using var client = new OvsdbClient(_server.Options with { TransactTimeout = TimeSpan.FromMilliseconds(100) });
+        var starting = client.StartAsync(CancellationToken.None);
+        using var connection = await _server.AcceptAsync(LoadedA);
+        await starting;
+
+        var failure = await Should.ThrowAsync<OvsdbException>(client.TransactAsync([new Comment("c")], CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+
+        failure.IsOutcomeUnknown.ShouldBeTrue();
+        using var second = await _server.AcceptAsync();
+    }
+
+    [Fact]
+    public async Task A_server_that_does_not_tell_its_schema_is_left()
+    {
+        await using var client = new OvsdbClient(_server.Options with { ConnectTimeout = TimeSpan.FromMilliseconds(100) });
+        var starting = client.StartAsync(CancellationToken.None);
+        using var connection = await _server.AcceptAsync();
+        (await connection.ReadAsync()).GetProperty("method").GetString().ShouldBe("get_schema");
+
+        using var second = await _server.AcceptAsync(LoadedA);
+        await starting.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
+    [InlineData("""{"name":"D","version":"1.0.0","tables":{"T":{"columns":{"name":{"type":"string"}}},"T":{"columns":{"name":{"type":"string"}}}}}""")]
+    [InlineData("""{"name":"D","version":"1.0.0","tables":{"T":{"columns":{"name":{"type":{"key":"colour"}}}}}}""")]
+    [InlineData("""{"name":"D","version":"1.0.0","tables":[]}""")]
+    [InlineData("17")]
+    public async Task A_schema_that_makes_no_sense_does_not_end_the_client(string schema)
+    {
+        var starting = _client.StartAsync(CancellationToken.None);
+        using (var connection = await _server.AcceptAsync())
+            await connection.ExpectAsync("get_schema", schema);
+
+        using var second = await _server.AcceptAsync(LoadedA);
+        await starting.WaitAsync(TimeSpan.FromSeconds(10));
+        Names().ShouldBe("a");
+    }
+
     [Fact]
     public async Task A_table_and_a_column_that_the_server_lacks_are_left_out()
     {
