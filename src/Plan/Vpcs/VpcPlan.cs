@@ -48,7 +48,7 @@ public sealed class VpcPlan
         var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input);
         var context = RuleContext.Of(input, stage, connections);
         var rules = memory.Rules.Decide(context, contest);
-        var pods = PodNatPlan.For(input, context, connections, rules);
+        var pods = PodNatPlan.For(input, context, contest, connections, rules);
 
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
