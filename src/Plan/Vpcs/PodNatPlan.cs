@@ -123,6 +123,7 @@ internal sealed class PodNatPlan
             return new(Reasons.NotSupported, $"only for pods behind the router of Vpc \"{_input.Settings.DefaultVpc}\"; others have OvnFip and OvnSnatRule");
         }
         var lost = Claim(pod, wanted, isEip);
+        if (_context.UnservedSubnets.FirstOrDefault(subnet => subnet.Name == pod.Subnet.Metadata.Name) is { } unserved) return unserved.Refusal;
         if (Connection() is { } refusal) return refusal;
 
         var (v4, v6) = (AddressText.Address(pod.Ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(pod.Ip.Spec.V6IpAddress, IpFamily.V6));

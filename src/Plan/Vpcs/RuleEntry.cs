@@ -68,7 +68,7 @@ internal sealed class RuleEntry<TRule>
         var rule = _input.Rule;
         if (rule.Metadata.IsDeleting) return RuleDecision<TRule>.Release(kind, rule);
 
-        var refusal = Resolution.Refusal ?? context.Refusal?.In(Resolution.Target.VpcField) ?? _lost
+        var refusal = Resolution.Refusal ?? context.Refusal?.In(Resolution.Target.VpcField) ?? context.CheckTarget(Resolution.Target) ?? _lost
             ?? context.CheckConnection(Resolution.Translation!) ?? kind.Check(Resolution.Translation!, context);
         if (refusal is null) return RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, _placement, context);
 

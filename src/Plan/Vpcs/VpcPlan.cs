@@ -46,13 +46,14 @@ public sealed class VpcPlan
         var stage = VpcStages.Of(input.Vpc, referrers);
 
         var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input);
-        var context = RuleContext.Of(input, stage, connections);
+        var problems = new List<Refusal>();
+        if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
+        var attached = stage == VpcStage.Gone ? [] : RouterPlan.Attached(input, problems);
+        var context = RuleContext.Of(input, stage, connections, attached);
         var rules = memory.Rules.Decide(context, contest);
         var pods = PodNatPlan.For(input, context, contest, connections, rules);
 
-        var problems = new List<Refusal>();
-        if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
-        var rows = stage == VpcStage.Live ? RowsOf(input, connections, rules, pods, memory, problems) : [];
+        var rows = stage == VpcStage.Live ? RowsOf(input, attached, connections, rules, pods, memory, problems) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
         if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
@@ -97,6 +98,7 @@ public sealed class VpcPlan
 
     private static ImmutableArray<DesiredRow> RowsOf(
         VpcInput input,
+        ImmutableArray<Subnet> attached,
         ImmutableArray<ExternalConnection> connections,
         RuleDecisions rules,
         PodNatPlan pods,
@@ -106,7 +108,6 @@ public sealed class VpcPlan
         var rows = new VpcRows(input.Name, memory.Rows);
         var isConnected = input.Vpc!.Spec is { EnableExternal: true } or { VpcPeerings: { Count: > 0 } } || !connections.IsEmpty;
         RouterPlan.AddRouter(rows, input.Vpc, isConnected);
-        var attached = RouterPlan.Attached(input, problems);
         foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input, subnet);
         foreach (var connection in connections)
         {
