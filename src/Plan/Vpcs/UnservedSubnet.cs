@@ -61,7 +61,7 @@ internal sealed record UnservedSubnet(string Name, string Why, DualStack<Cidr> C
     /// <summary>The networks that the router is in, and those that routes of the Vpc lead to.</summary>
     private static IEnumerable<Cidr> KnownOtherwise(VpcInput input, ImmutableArray<Subnet> attached, ImmutableArray<ExternalConnection> connections)
     {
-        var routes = RoutesPlan.Read(input.Vpc!.Spec, [])
+        var routes = RoutesPlan.Read(input.Vpc!.Spec, []).Select(entry => entry.Row)
             .Where(route => route.Policy != LogicalRouterStaticRoute.PolicyValue.SrcIp)
             .Select(route => IpAddress.TryParse(route.IpPrefix, out var address) ? Cidr.Of(address) : Cidr.Parse(route.IpPrefix))
             .Where(cidr => cidr.PrefixLength > 0);

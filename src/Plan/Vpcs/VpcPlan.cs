@@ -11,6 +11,9 @@ namespace Sluice.Plan.Vpcs;
 /// </summary>
 public sealed class VpcPlan
 {
+    /// <summary>How many entries that lead nowhere are named.</summary>
+    private const int MaxNamed = 5;
+
     private readonly VpcStage _stage;
     private readonly VpcStatusPlan _status;
     private readonly RuleDecisions _rules;
@@ -53,8 +56,11 @@ public sealed class VpcPlan
         var rules = memory.Rules.Decide(context, contest);
         var pods = PodNatPlan.For(input, context, contest, connections, rules);
 
-        var rows = stage == VpcStage.Live ? RowsOf(input, attached, connections, rules, pods, memory, problems) : [];
+        var unreachable = new List<Refusal>();
+        var rows = stage == VpcStage.Live ? RowsOf(input, attached, connections, rules, pods, memory, problems, unreachable) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
+        problems.AddRange(unreachable.Take(MaxNamed));
+        if (unreachable.Count > MaxNamed) problems.Add(new(Reasons.NextHopUnreachable, $"and {unreachable.Count - MaxNamed} entries more"));
         if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
         var surplusEips = ExternalConnections.SurplusEips(input, connections);
@@ -103,7 +109,8 @@ public sealed class VpcPlan
         RuleDecisions rules,
         PodNatPlan pods,
         VpcPlanMemory memory,
-        List<Refusal> problems)
+        List<Refusal> problems,
+        List<Refusal> unreachable)
     {
         var rows = new VpcRows(input.Name, memory.Rows);
         var isConnected = input.Vpc!.Spec is { EnableExternal: true } or { VpcPeerings: { Count: > 0 } } || !connections.IsEmpty;
@@ -116,9 +123,10 @@ public sealed class VpcPlan
             connection.AddRows(rows, input.Name);
         }
         var gatewayRoutes = BfdPlan.AddSessions(rows, input, attached, connections, problems);
-        RoutesPlan.AddRows(rows, input, connections, gatewayRoutes, problems);
+        var networks = RouterNetworks.Of(attached, connections);
+        RoutesPlan.AddRows(rows, input, connections, gatewayRoutes, networks, problems, unreachable);
         var returns = input.Name == input.Settings.DefaultVpc ? DefaultVpcReturns.For(rules, pods, connections) : [];
-        PoliciesPlan.AddRows(rows, input, attached, returns, problems);
+        PoliciesPlan.AddRows(rows, input, attached, returns, networks, problems, unreachable);
         memory.Rules.AddRows(rows);
         rows.AddRange([.. pods.Rows]);
         return rows.ToImmutable();
