@@ -14,6 +14,8 @@ internal static class Settings
         NodeSwitch = options.NodeSwitch,
         DefaultProvider = options.DefaultProviderName,
         EnableLb = options.EnableLb,
+        ServiceCidrs = options.ServiceCidrs,
+        NodeLocalDns = options.NodeLocalDns,
         TunnelOverhead = options.TunnelOverhead,
     };
 

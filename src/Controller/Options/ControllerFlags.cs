@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Controller.Options;
 
@@ -31,7 +33,8 @@ public static class ControllerFlags
         ["node-switch"] = Text((options, value) => options with { NodeSwitch = value }),
         ["node-switch-cidr"] = Text((options, value) => options with { NodeSwitchCidr = value }),
         ["node-switch-gateway"] = Text((options, value) => options with { NodeSwitchGateway = value }),
-        ["service-cluster-ip-range"] = Text((options, value) => options with { ServiceClusterIpRange = value }),
+        ["service-cluster-ip-range"] = Text((options, value) => options with { ServiceCidrs = List<Cidr>(value) }),
+        ["node-local-dns-ip"] = Text((options, value) => options with { NodeLocalDns = List<IpAddress>(value) }),
         ["network-type"] = Text((options, value) => options with { NetworkType = value }),
         ["default-provider-name"] = Text((options, value) => options with { DefaultProviderName = value }),
         ["pod-nic-type"] = Text((options, value) => options with { PodNicType = value }),
@@ -95,7 +98,6 @@ public static class ControllerFlags
         ["log-perm"] = Ignored,
         ["ls-ct-skip-dst-lport-ips"] = IgnoredSwitch,
         ["ls-dnat-mod-dl-dst"] = IgnoredSwitch,
-        ["node-local-dns-ip"] = Ignored,
         ["nodepg-probe-time"] = Ignored,
         ["non-primary-cni-mode"] = IgnoredSwitch,
         ["np-enforcement"] = Ignored,
@@ -180,6 +182,9 @@ public static class ControllerFlags
 
     private static Flag Default(Func<DefaultSubnetOptions, string, DefaultSubnetOptions> apply) =>
         Text((options, value) => options with { DefaultSubnet = apply(options.DefaultSubnet, value) });
+
+    private static ValueList<T> List<T>(string value)
+        where T : struct, IIpValue<T> => IpList.TryParse<T>(value, out var values) ? values : throw new FormatException(value);
 
     private static Flag Number(Func<ControllerOptions, int, ControllerOptions> apply) =>
         new(IsSwitch: false, (options, value) => apply(options, int.Parse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)));

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Controller.Options;
 
@@ -49,8 +51,11 @@ public sealed record ControllerOptions
     /// <summary>Gateway of <see cref="NodeSwitch"/>; empty for the first usable address.</summary>
     public string NodeSwitchGateway { get; init; } = "";
 
-    /// <summary>Addresses of services.</summary>
-    public string ServiceClusterIpRange { get; init; } = "10.96.0.0/12";
+    /// <summary>Where the cluster IPs of Services are from.</summary>
+    public ValueList<Cidr> ServiceCidrs { get; init; } = [Cidr.Parse("10.96.0.0/12")];
+
+    /// <summary>The addresses that the DNS cache of each node has, beside link-local ones.</summary>
+    public ValueList<IpAddress> NodeLocalDns { get; init; } = [];
 
     /// <summary>geneve, vxlan, stt or vlan: what tunnels add to a packet.</summary>
     public string NetworkType { get; init; } = "geneve";

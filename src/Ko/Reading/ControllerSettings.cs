@@ -1,4 +1,5 @@
 using System.Globalization;
+using Sluice.Plan.Addressing;
 using Sluice.Plan.Subnets;
 using Sluice.Plan.Vpcs;
 
@@ -33,6 +34,10 @@ public sealed record ControllerSettings
                 ["--external-gateway-config-ns", var name] => settings with { ConfigNamespace = name },
                 ["--default-ls", var name] => settings with { Subnets = subnets with { DefaultSubnet = name } },
                 ["--default-provider-name", var name] => settings with { Subnets = subnets with { DefaultProvider = name } },
+                ["--service-cluster-ip-range", var text] when IpList.TryParse<Cidr>(text, out var services)
+                    => settings with { Subnets = subnets with { ServiceCidrs = services } },
+                ["--node-local-dns-ip", var text] when IpList.TryParse<IpAddress>(text, out var dns)
+                    => settings with { Subnets = subnets with { NodeLocalDns = dns } },
                 ["--enable-lb", var value] => settings with { Subnets = subnets with { EnableLb = value == "true" } },
                 _ => settings,
             };

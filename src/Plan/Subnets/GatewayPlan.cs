@@ -10,11 +10,20 @@ namespace Sluice.Plan.Subnets;
 
 /// <summary>
 /// Through which nodes traffic of a subnet of the default VPC leaves: policies of the router that send it to the nodes' ports in the join
-/// subnet. They rank below those that keep traffic inside of the VPC.
+/// subnet. They rank below those that keep traffic inside of the VPC, and but for what only nodes answer below those of what rules translate.
 /// </summary>
 public static class GatewayPlan
 {
     private const int Priority = 29000;
+
+    /// <summary>Above the policies that lead what rules translate out of the VPC, below those that lead into it and to nodes.</summary>
+    private const int OfNodesPriority = 29500;
+
+    /// <summary>
+    /// IPv4 addresses that mean whoever is next (RFC 3927), such as those of DNS caches and of cloud metadata: to a pod, that is its node.
+    /// Those of IPv6 no router passes on (RFC 4291 2.5.6).
+    /// </summary>
+    private static readonly Cidr LinkLocal = Cidr.Parse("169.254.0.0/16");
 
     /// <summary>Whether traffic of the subnet leaves through nodes.</summary>
     public static bool Applies(Subnet subnet, SubnetSettings settings) =>
@@ -75,7 +84,7 @@ public static class GatewayPlan
             foreach (var cidr in addresses.Cidrs.ToArray())
             {
                 if (node.JoinAddresses[cidr.Family] is not { } nextHop) continue;
-                AddPolicy(rows, input, $"gateway/{node.Name}", cidr.Family, $"${group}_{Version(cidr.Family)}", [nextHop],
+                AddPolicies(rows, input, $"/{node.Name}", cidr.Family, $"${group}_{Version(cidr.Family)}", [nextHop],
                     StringMap.Of(("subnet", subnet), ("node", node.Name)));
             }
         }
@@ -91,19 +100,52 @@ public static class GatewayPlan
             if (nextHops.Count == 0) continue;
             var ids = StringMap.Of(("subnet", input.Subnet.Metadata.Name));
             foreach (var node in nextHops) ids = ids.With(node.Name, node.JoinAddresses[cidr.Family].ToString()!);
-            AddPolicy(rows, input, "gateway", cidr.Family, cidr.ToString(), nextHops.Select(node => node.JoinAddresses[cidr.Family]!.Value), ids);
+            AddPolicies(rows, input, "", cidr.Family, cidr.ToString(), [.. nextHops.Select(node => node.JoinAddresses[cidr.Family]!.Value)], ids);
         }
     }
 
+    /// <summary>
+    /// Adds the policy by which a source leaves, and one of higher rank for what only nodes answer: to that it leaves by the node even
+    /// where a rule or an annotation leads all else of the source out elsewhere.
+    /// </summary>
+    /// <param name="name">Follows the kind of policy in the name of the row.</param>
+    private static void AddPolicies(
+        SubnetRows rows, SubnetInput input, string name, IpFamily family, string source, ImmutableArray<IpAddress> nextHops, StringMap ids)
+    {
+        var match = $"{Version(family)}.src == {source}";
+        AddPolicy(rows, input, $"gateway{name}", family, Priority, match, nextHops, ids);
+        var ofNodes = OfNodes(input.Settings, family);
+        if (ofNodes is not null) AddPolicy(rows, input, $"of-nodes{name}", family, OfNodesPriority, $"{match} && {Version(family)}.dst == {ofNodes}", nextHops, ids);
+    }
+
+    /// <summary>The destinations of a family that nodes answer, as a value of a match; null when there are none.</summary>
+    private static string? OfNodes(SubnetSettings settings, IpFamily family)
+    {
+        string[] blocks =
+        [
+            .. ((IEnumerable<Cidr>)[LinkLocal, .. settings.ServiceCidrs, .. settings.NodeLocalDns.Select(Cidr.Of)])
+                .Where(cidr => cidr.Family == family)
+                .Select(cidr => cidr.PrefixLength == family.Bits() ? cidr.First.ToString() : cidr.ToString())
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+        return blocks.Length switch
+        {
+            0 => null,
+            1 => blocks[0],
+            _ => $"{{{string.Join(", ", blocks)}}}",
+        };
+    }
+
     private static void AddPolicy(
-        SubnetRows rows, SubnetInput input, string name, IpFamily family, string source, IEnumerable<IpAddress> nextHops, StringMap ids) =>
+        SubnetRows rows, SubnetInput input, string name, IpFamily family, int priority, string match, ImmutableArray<IpAddress> nextHops, StringMap ids) =>
         rows.AddToRouter(
             string.Create(CultureInfo.InvariantCulture, $"{name}/{Version(family)}"),
             input.Settings.DefaultVpc,
             new LogicalRouterPolicy
             {
-                Priority = Priority,
-                Match = $"{Version(family)}.src == {source}",
+                Priority = priority,
+                Match = match,
                 Action = LogicalRouterPolicy.ActionValue.Reroute,
                 Nexthops = StringSet.Of(nextHops.Select(nextHop => nextHop.ToString())),
                 ExternalIds = ids,

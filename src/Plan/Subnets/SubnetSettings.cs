@@ -1,3 +1,6 @@
+using Sluice.Api;
+using Sluice.Plan.Addressing;
+
 namespace Sluice.Plan.Subnets;
 
 /// <summary>What the controller's flags say about subnets; the same for all of them.</summary>
@@ -17,6 +20,12 @@ public sealed record SubnetSettings
 
     /// <summary>Whether switches have load balancers of services unless their subnet says otherwise (<c>--enable-lb</c>).</summary>
     public bool EnableLb { get; init; } = true;
+
+    /// <summary>Where the cluster IPs of Services are from (<c>--service-cluster-ip-range</c>).</summary>
+    public ValueList<Cidr> ServiceCidrs { get; init; } = [Cidr.Parse("10.96.0.0/12")];
+
+    /// <summary>The addresses that the DNS cache of each node has, beside link-local ones (<c>--node-local-dns-ip</c>).</summary>
+    public ValueList<IpAddress> NodeLocalDns { get; init; } = [];
 
     /// <summary>Bytes that a tunnel takes from each packet (<c>--network-type</c>).</summary>
     public int TunnelOverhead { get; init; } = 100;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sluice.Kube;
 using Sluice.Ovn.Northbound;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -10,10 +11,14 @@ namespace Sluice.Plan.Vpcs;
 /// </summary>
 internal sealed class DefaultVpcReturns
 {
-    /// <summary>Above the policies that lead out through nodes, below those that lead to addresses inside the VPC and of nodes.</summary>
+    /// <summary>
+    /// Of a single address; of a block as much less as its prefix is shorter, for of two rules that of the smaller source decides, in
+    /// routing as in translation. Above the policies that lead out through nodes, below those that lead to addresses inside the VPC, of nodes
+    /// and of what they answer.
+    /// </summary>
     private const int Priority = 29250;
 
-    private readonly SortedDictionary<string, (string Rule, string NextHop)> _ways = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Rule, string NextHop, int Priority)> _ways = new(StringComparer.Ordinal);
     private readonly ImmutableArray<ExternalConnection> _connections;
 
     private DefaultVpcReturns(ImmutableArray<ExternalConnection> connections) => _connections = connections;
@@ -28,7 +33,7 @@ internal sealed class DefaultVpcReturns
         foreach (var (translation, name) in pods.Served) returns.Add(translation, name);
         return returns._ways.Select(way => new LogicalRouterPolicy
         {
-            Priority = Priority,
+            Priority = way.Value.Priority,
             Match = way.Key,
             Action = LogicalRouterPolicy.ActionValue.Reroute,
             Nexthops = [way.Value.NextHop],
@@ -56,6 +61,8 @@ internal sealed class DefaultVpcReturns
     {
         if (address is null || gateway is null) return;
         var match = $"{field} == {address}";
-        if (!_ways.TryGetValue(match, out var way) || string.CompareOrdinal(rule, way.Rule) < 0) _ways[match] = (rule, gateway);
+        if (!_ways.TryGetValue(match, out var way) || string.CompareOrdinal(rule, way.Rule) < 0) _ways[match] = (rule, gateway, PriorityOf(address));
     }
+
+    private static int PriorityOf(string source) => Cidr.TryParse(source, out var cidr) ? Priority - (cidr.Family.Bits() - cidr.PrefixLength) : Priority;
 }

@@ -3,10 +3,14 @@ using System.Runtime.InteropServices;
 
 namespace Sluice.Plan.Vpcs;
 
-/// <summary>Who gets what of the OvnEips: compares the claims of a VPC's rules with each other and with those of rules elsewhere.</summary>
+/// <summary>
+/// Who gets what of the OvnEips, and which address what a source sends gets: compares the claims of a VPC's rules with each other and with
+/// those of rules elsewhere. Sources are each VPC's own.
+/// </summary>
 internal sealed class EipContest(string vpc, int capacity)
 {
     private readonly Dictionary<EipClaim, EipClaim> _slots = new(capacity, SlotComparer.Instance);
+    private readonly Dictionary<SourceClaim, EipClaim> _sources = new(capacity, SourceClaim.PlaceComparer.Instance);
     private readonly Dictionary<string, EipClaim> _foreigners = [];
     private readonly Dictionary<string, EipClaim> _natives = [];
 
@@ -28,15 +32,26 @@ internal sealed class EipContest(string vpc, int capacity)
         if (_foreigners.Count > 0 && claim.Vpc is not null && _foreigners.ContainsKey(claim.Eip)) Enter(_natives, claim.Eip, claim);
     }
 
+    /// <summary>Enters a claim on a source of one of the VPC's own rules.</summary>
+    public void Add(SourceClaim claim) => Enter(_sources, claim, claim.By);
+
     /// <summary>Why one of the claims of a rule, which were entered, lost; null when all won.</summary>
-    public Refusal? Verdict(ImmutableArray<EipClaim> claims)
+    public Refusal? Verdict(ImmutableArray<EipClaim> claims, ImmutableArray<SourceClaim> sources)
     {
         foreach (var claim in claims)
         {
             if (Verdict(claim) is { } refusal) return refusal;
         }
+        foreach (var claim in sources)
+        {
+            if (Verdict(claim) is { } refusal) return refusal;
+        }
         return null;
     }
+
+    /// <summary>The claim of the oldest rule that gives what a source sends on an external network an address; null when none does.</summary>
+    public EipClaim? OldestOn(string network, string source) =>
+        _sources.GetValueOrDefault(new(network, source, new("", "", default, "", "", null)));
 
     private Refusal? Verdict(EipClaim claim)
     {
@@ -55,6 +70,18 @@ internal sealed class EipContest(string vpc, int capacity)
         return ReferenceEquals(winner, claim) || winner == claim
             ? null
             : new(Reasons.Conflict, $"{Subject(claim)} is taken by {winner.Kind} \"{winner.Rule}\", which came first");
+    }
+
+    private Refusal? Verdict(SourceClaim claim)
+    {
+        var winner = _sources[claim];
+        // Two rows that translate a source to the same address mean the same.
+        return winner.Eip == claim.By.Eip
+            ? null
+            : new(
+                Reasons.Conflict,
+                $"spec.ovnEip: what {claim.Source} sends on Subnet \"{claim.Network}\" has OvnEip \"{winner.Eip}\" "
+                + $"by {winner.Kind} \"{winner.Rule}\", which came first");
     }
 
     private static string Subject(EipClaim claim) => claim.Slot.Split(' ', 2) switch

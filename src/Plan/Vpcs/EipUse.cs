@@ -30,6 +30,7 @@ internal static class EipUse
             V4 = hasV4 ? target.V4 : null,
             V6Eip = hasV6 ? v6 : null,
             V6 = hasV6 ? target.V6 : null,
+            InnerSubnet = target.Subnet,
             PodPort = target.PodPort,
             PodMac = target.PodMac,
         }, null);

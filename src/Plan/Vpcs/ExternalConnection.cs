@@ -1,6 +1,7 @@
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Ovn;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Plan.Vpcs;
 
@@ -38,6 +39,9 @@ internal sealed record ExternalConnection
 
     /// <summary>The addresses of the port with their prefix lengths.</summary>
     public ValueList<string> Networks { get; init; } = [];
+
+    /// <summary>The networks of the port.</summary>
+    public IEnumerable<Cidr> Cidrs => Networks.Select(Cidr.Parse);
 
     /// <summary>The gateway of the external subnet for the families that the port has.</summary>
     public string? V4Gateway { get; init; }

@@ -26,7 +26,8 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
             target = target with { Refusal = new(Reasons.AddressPending, $"spec.ipName: IP \"{spec.IpName}\" has no MAC address yet") };
         }
         var resolution = EipUse.Pair(spec.OvnEip, input.Eip, target, settings);
-        return resolution with { Claims = RuleClaims.Of(rule, Kind, spec.OvnEip, resolution.Vpc ?? LastVpc(rule), EipSlots.Fip) };
+        resolution = resolution with { Claims = RuleClaims.Of(rule, Kind, spec.OvnEip, resolution.Vpc ?? LastVpc(rule), EipSlots.Fip) };
+        return resolution with { Sources = RuleClaims.OfSources(resolution, input.Eip, settings) };
     }
 
     public override Placement Place(OvnFip rule, Translation translation, Sharing sharing, RuleContext context)

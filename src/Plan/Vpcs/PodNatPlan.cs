@@ -8,12 +8,14 @@ namespace Sluice.Plan.Vpcs;
 
 /// <summary>
 /// The public addresses that pods of the default VPC ask for by annotation: rows of their own, like those of a FIP and of a SNAT rule. The
-/// address of <c>eip</c> is the pod's alone; several pods may leave with the same address of <c>snat</c>.
+/// address of <c>eip</c> is the pod's alone; several pods may leave with the same address of <c>snat</c>. What a pod sends has one address:
+/// that of a rule, whichever was there first, else that of <c>eip</c>, else that of <c>snat</c>.
 /// </summary>
 internal sealed class PodNatPlan
 {
     private readonly VpcInput _input;
     private readonly RuleContext _context;
+    private readonly EipContest _contest;
     private readonly ExternalConnection? _connection;
     private readonly Lazy<Sharing> _sharing;
     private readonly Dictionary<IpAddress, (string Pod, bool IsEip)> _claims = [];
@@ -21,9 +23,10 @@ internal sealed class PodNatPlan
     private readonly List<(Translation, string)> _served = [];
     private readonly List<PodRefusal> _refusals = [];
 
-    private PodNatPlan(VpcInput input, RuleContext context, ImmutableArray<ExternalConnection> connections, RuleDecisions rules)
+    private PodNatPlan(
+        VpcInput input, RuleContext context, EipContest contest, ImmutableArray<ExternalConnection> connections, RuleDecisions rules)
     {
-        (_input, _context) = (input, context);
+        (_input, _context, _contest) = (input, context, contest);
         _connection = connections.FirstOrDefault(connection => connection.Subnet == input.Settings.DefaultExternalSubnet);
         _sharing = new(() => new(rules.DnatRules, rules.SnatRules));
     }
@@ -36,10 +39,11 @@ internal sealed class PodNatPlan
     /// <summary>What pods ask for and do not get.</summary>
     public ImmutableArray<PodRefusal> Refusals => [.. _refusals];
 
+    /// <param name="contest">With the claims of the VPC's rules.</param>
     public static PodNatPlan For(
-        VpcInput input, RuleContext context, ImmutableArray<ExternalConnection> connections, RuleDecisions rules)
+        VpcInput input, RuleContext context, EipContest contest, ImmutableArray<ExternalConnection> connections, RuleDecisions rules)
     {
-        var plan = new PodNatPlan(input, context, connections, rules);
+        var plan = new PodNatPlan(input, context, contest, connections, rules);
         foreach (var pod in AnnotatedPod.Oldest(input.Pods)) plan.Add(pod);
         return plan;
     }
@@ -62,9 +66,35 @@ internal sealed class PodNatPlan
                 Options = FipPlan.Stateful,
             });
         }
-        // The row of the EIP translates what the pod sends, too.
-        if (snat is null || (eip?.V4Eip == snat.V4Eip && eip?.V6Eip == snat.V6Eip)) return;
-        Serve(pod, "snat", snat, (external, inner) => new Nat { Type = Nat.TypeValue.Snat, ExternalIp = external, LogicalIp = inner });
+        if (snat is null || WithoutFamiliesOf(eip, snat, pod) is not { } rest) return;
+        Serve(pod, "snat", rest, (external, inner) => new Nat { Type = Nat.TypeValue.Snat, ExternalIp = external, LogicalIp = inner });
+    }
+
+    /// <summary>
+    /// What is left of <paramref name="snat"/> in families that <paramref name="eip"/> does not have, whose row translates what the pod sends,
+    /// too; null when nothing is.
+    /// </summary>
+    private Translation? WithoutFamiliesOf(Translation? eip, Translation snat, AnnotatedPod pod)
+    {
+        if (eip is null) return snat;
+
+        if (eip.V4Eip is not null)
+        {
+            if (snat.V4Eip is { } v4 && v4 != eip.V4Eip) RefuseBeside(eip.V4Eip, v4, pod);
+            snat = snat with { V4 = null, V4Eip = null };
+        }
+        if (eip.V6Eip is not null)
+        {
+            if (snat.V6Eip is { } v6 && v6 != eip.V6Eip) RefuseBeside(eip.V6Eip, v6, pod);
+            snat = snat with { V6 = null, V6Eip = null };
+        }
+        return snat is { V4: null, V6: null } ? null : snat;
+    }
+
+    private void RefuseBeside(string eip, string snat, AnnotatedPod pod)
+    {
+        var keys = PodAnnotations.Default;
+        _refusals.Add(new(pod.Name, new Refusal(Reasons.Conflict, $"{snat} is not used: what the pod sends has {eip} by {keys.Eip}").In(keys.Snat)));
     }
 
     private void Serve(AnnotatedPod pod, string use, Translation translation, Func<string, string, Nat> row)
@@ -93,6 +123,7 @@ internal sealed class PodNatPlan
             return new(Reasons.NotSupported, $"only for pods behind the router of Vpc \"{_input.Settings.DefaultVpc}\"; others have OvnFip and OvnSnatRule");
         }
         var lost = Claim(pod, wanted, isEip);
+        if (_context.UnservedSubnets.FirstOrDefault(subnet => subnet.Name == pod.Subnet.Metadata.Name) is { } unserved) return unserved.Refusal;
         if (Connection() is { } refusal) return refusal;
 
         var (v4, v6) = (AddressText.Address(pod.Ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(pod.Ip.Spec.V6IpAddress, IpFamily.V6));
@@ -102,7 +133,7 @@ internal sealed class PodNatPlan
             if ((isV4 ? v4 : v6) is null) return new(Reasons.FamilyMismatch, $"the pod has no {(isV4 ? "IPv4" : "IPv6")} address for {address}");
             if (Check(address) is { } unusable) return unusable;
         }
-        if (lost is not null) return lost;
+        if ((lost ?? CheckRules(wanted.V4, v4) ?? CheckRules(wanted.V6, v6)) is { } refused) return refused;
 
         translation = new()
         {
@@ -132,6 +163,12 @@ internal sealed class PodNatPlan
         }
         return lost;
     }
+
+    /// <summary>Why what the pod sends has the address of a rule; null when no rule is about it. Unlike annotations, rules are an operator's.</summary>
+    private Refusal? CheckRules(IpAddress? wanted, string? source) =>
+        wanted is not null && _contest.OldestOn(_connection!.Subnet, source!) is { } rule
+            ? new(Reasons.Conflict, $"{wanted} is not used: what {source} sends has OvnEip \"{rule.Eip}\" by {rule.Kind} \"{rule.Rule}\"")
+            : null;
 
     private Refusal? Connection() => _connection switch
     {

@@ -21,16 +21,20 @@ internal static class PoliciesPlan
 
     /// <summary>Adds the policies; tells of each entry of the spec that can not be one.</summary>
     /// <param name="returns">See <see cref="DefaultVpcReturns"/>.</param>
+    /// <param name="unreachable">Is told of entries that lead nowhere for now; their rows are added all the same.</param>
     public static void AddRows(
         VpcRows rows,
         VpcInput input,
         ImmutableArray<Subnet> attached,
         IEnumerable<LogicalRouterPolicy> returns,
-        ICollection<Refusal> refusals)
+        RouterNetworks networks,
+        ICollection<Refusal> refusals,
+        ICollection<Refusal> unreachable)
     {
         var seen = new HashSet<(int, string)>();
-        foreach (var policy in Read(input.Vpc!.Spec, refusals))
+        foreach (var (field, policy) in Read(input.Vpc!.Spec, refusals))
         {
+            foreach (var nextHop in policy.Nexthops) networks.Check($"{field}.nextHopIP", nextHop, unreachable);
             seen.Add(((int)policy.Priority, policy.Match));
             Add(rows, policy);
         }
@@ -48,17 +52,17 @@ internal static class PoliciesPlan
         }
     }
 
-    /// <summary>The entries of spec.policyRoutes; tells of each that can not be a policy.</summary>
-    public static List<LogicalRouterPolicy> Read(VpcSpec spec, ICollection<Refusal> refusals)
+    /// <summary>The entries of spec.policyRoutes, each with its place; tells of each that can not be a policy.</summary>
+    public static List<(string Field, LogicalRouterPolicy Row)> Read(VpcSpec spec, ICollection<Refusal> refusals)
     {
-        var rows = new List<LogicalRouterPolicy>();
+        var rows = new List<(string, LogicalRouterPolicy)>();
         var seen = new HashSet<(int, string)>();
         var policies = spec.PolicyRoutes ?? [];
         for (var i = 0; i < policies.Count; i++)
         {
             var field = $"spec.policyRoutes[{i}]";
             if (Read(policies[i], field, out var row) is { } refusal) refusals.Add(refusal);
-            else if (seen.Add(((int)row!.Priority, row.Match))) rows.Add(row);
+            else if (seen.Add(((int)row!.Priority, row.Match))) rows.Add((field, row));
             else refusals.Add(new(Reasons.InvalidSpec, $"{field}: an earlier entry has the same priority and match"));
         }
         return rows;

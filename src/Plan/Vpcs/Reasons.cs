@@ -57,6 +57,9 @@ public static class Reasons
     /// <summary>The ConfigMap of the external gateway has a value that can not work.</summary>
     public const string InvalidGatewayConfig = "InvalidGatewayConfig";
 
+    /// <summary>A route or policy leads to an address that is in none of the networks of the router.</summary>
+    public const string NextHopUnreachable = "NextHopUnreachable";
+
     /// <summary>There are too few gateway nodes to spread traffic over.</summary>
     public const string TooFewGateways = "TooFewGateways";
 

@@ -76,6 +76,10 @@ internal static class RouterPlan
         rows.Add(VpcRows.SwitchPortId(vpc, subnet), peer, ports);
     }
 
+    /// <summary>The networks of the router's port in a subnet.</summary>
+    public static IEnumerable<Cidr> Cidrs(Subnet subnet) =>
+        SubnetAddresses.TryRead(subnet.Spec, out var addresses, out _) ? addresses.Cidrs.ToArray() : [];
+
     /// <summary>The gateway addresses of a subnet with their prefix lengths; none when its spec can not be read.</summary>
     private static string[] Networks(Subnet subnet)
     {

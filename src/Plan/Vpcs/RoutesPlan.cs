@@ -17,17 +17,21 @@ internal static class RoutesPlan
 
     /// <summary>Adds the routes; tells of each entry of the spec that can not be one.</summary>
     /// <param name="gatewayRoutes">The routes over gateway nodes.</param>
+    /// <param name="unreachable">Is told of entries that lead nowhere for now; their rows are added all the same.</param>
     public static void AddRows(
         VpcRows rows,
         VpcInput input,
         ImmutableArray<ExternalConnection> connections,
         ImmutableArray<LogicalRouterStaticRoute> gatewayRoutes,
-        ICollection<Refusal> refusals)
+        RouterNetworks networks,
+        ICollection<Refusal> refusals,
+        ICollection<Refusal> unreachable)
     {
         var taken = new HashSet<(string Table, string? Policy, string Prefix)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var row in Read(input.Vpc!.Spec, refusals))
+        foreach (var (field, row) in Read(input.Vpc!.Spec, refusals))
         {
+            networks.Check($"{field}.nextHopIP", row.Nexthop, unreachable);
             taken.Add((row.RouteTable, row.Policy, row.IpPrefix));
             if (seen.Add(NameOf(row))) rows.AddToRouter(NameOf(row), row, "static_routes");
         }
@@ -44,15 +48,16 @@ internal static class RoutesPlan
         }
     }
 
-    /// <summary>The entries of spec.staticRoutes; tells of each that can not be a route.</summary>
-    public static List<LogicalRouterStaticRoute> Read(VpcSpec spec, ICollection<Refusal> refusals)
+    /// <summary>The entries of spec.staticRoutes, each with its place; tells of each that can not be a route.</summary>
+    public static List<(string Field, LogicalRouterStaticRoute Row)> Read(VpcSpec spec, ICollection<Refusal> refusals)
     {
-        var rows = new List<LogicalRouterStaticRoute>();
+        var rows = new List<(string, LogicalRouterStaticRoute)>();
         var routes = spec.StaticRoutes ?? [];
         for (var i = 0; i < routes.Count; i++)
         {
-            if (Read(routes[i], $"spec.staticRoutes[{i}]", out var row) is { } refusal) refusals.Add(refusal);
-            else rows.Add(row!);
+            var field = $"spec.staticRoutes[{i}]";
+            if (Read(routes[i], field, out var row) is { } refusal) refusals.Add(refusal);
+            else rows.Add((field, row!));
         }
         return rows;
     }

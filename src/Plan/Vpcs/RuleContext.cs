@@ -15,6 +15,9 @@ internal sealed record RuleContext
     /// <summary>The external ports of the router, those that are refused included.</summary>
     public ValueList<ConnectionFacts> Connections { get; init; } = [];
 
+    /// <summary>The subnets of the VPC that no rule can lead to.</summary>
+    public ValueList<UnservedSubnet> UnservedSubnets { get; init; } = [];
+
     public OvnCapabilities Capabilities { get; init; } = new();
 
     /// <summary>See <see cref="VpcSettings.FipType"/>.</summary>
@@ -29,17 +32,30 @@ internal sealed record RuleContext
     /// <summary>The set of load balancers of the VPC's router.</summary>
     public required Attachment LoadBalancerSet { get; init; }
 
-    public static RuleContext Of(VpcInput input, VpcStage stage, ImmutableArray<ExternalConnection> connections) => new()
+    /// <param name="attached">The subnets that get a port of the router.</param>
+    public static RuleContext Of(
+        VpcInput input, VpcStage stage, ImmutableArray<ExternalConnection> connections, ImmutableArray<Subnet> attached) => new()
     {
         Vpc = input.Name,
         NatSet = new("Logical_Router", VpcRows.Router(input.Name), "nat"),
         LoadBalancerSet = new("Logical_Router", VpcRows.Router(input.Name), "load_balancer"),
         Refusal = stage == VpcStage.Gone ? NoRouter(input) : null,
         Connections = connections.Select(connection => new ConnectionFacts(connection.Subnet, connection.Refusal)).ToValueList(),
+        UnservedSubnets = stage == VpcStage.Gone ? [] : UnservedSubnet.Of(input, attached, connections),
         SeveralGatewayPorts = connections.Count(connection => connection.Refusal is null) > 1,
         Capabilities = input.Settings.Capabilities,
         FipType = input.Settings.FipType,
     };
+
+    /// <summary>Why nothing in this VPC can lead to the target of a rule; null when something can.</summary>
+    public Refusal? CheckTarget(RuleTarget target)
+    {
+        foreach (var subnet in UnservedSubnets.AsSpan())
+        {
+            if (subnet.Has(target)) return subnet.Refusal.In(target.AddressField);
+        }
+        return null;
+    }
 
     /// <summary>Why the OvnEip of a rule is of no use in this VPC; null when it is.</summary>
     public Refusal? CheckConnection(Translation translation)

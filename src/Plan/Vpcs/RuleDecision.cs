@@ -84,7 +84,7 @@ internal sealed class RuleDecision<TRule>
         if (Translation is null || Before is not null) return After;
 
         var ownRows = Rows.Select(row => obstacles.OfRow(row.Id.Name)).FirstOrDefault(refusal => refusal is not null);
-        var refusal = ownRows ?? obstacles.OfPort(_vpc!, Translation.ExternalSubnet);
+        var refusal = ownRows ?? OfPorts(obstacles);
         return refusal is null ? After : Describe(Metadata(_kind, _rule, Translation), refusal, programmed: ownRows is null);
     }
 
@@ -97,8 +97,8 @@ internal sealed class RuleDecision<TRule>
     {
         if (Translation is null || Before is not null) return After;
 
-        var isObstructed = !obstacles.None && (Rows.Any(row => obstacles.OfRow(row.Id.Name) is not null)
-            || obstacles.OfPort(_vpc!, Translation.ExternalSubnet) is not null);
+        var isObstructed = !obstacles.None
+            && (Rows.Any(row => obstacles.OfRow(row.Id.Name) is not null) || OfPorts(obstacles) is not null);
         if (isObstructed) return AfterWith(obstacles);
         if (_isRealized && !dataPlane.IsPending(Rows)) return StillRealized();
 
@@ -110,6 +110,10 @@ internal sealed class RuleDecision<TRule>
         }
         return Describe(Metadata(_kind, _rule, Translation), null, programmed: true, realization.ToCondition(_rule.Metadata.Generation));
     }
+
+    /// <summary>Why packets can not get in or out of the router; null when they can.</summary>
+    private Refusal? OfPorts(Obstacles obstacles) =>
+        obstacles.OfPort(_vpc!, Translation!.ExternalSubnet) ?? (Translation.InnerSubnet is { } inner ? obstacles.OfPort(_vpc!, inner) : null);
 
     /// <summary>What is to be stored of a rule whose rows are the ones that were realized. Asked for in every plan, so it is worked out once.</summary>
     private Change<TRule>? StillRealized()

@@ -45,7 +45,7 @@ internal sealed class RuleEntry<TRule>
         if (!resolution.Equals(before)) Resolution = resolution;
         (_input, _settings) = (input, settings);
 
-        return before is null || !before.Claims.AsSpan().SequenceEqual(Resolution.Claims.AsSpan());
+        return before is null || !before.HasClaimsOf(Resolution);
     }
 
     /// <summary>Decides on the rule, unless the decision stands.</summary>
@@ -54,7 +54,7 @@ internal sealed class RuleEntry<TRule>
         var isSame = _decision is not null && ReferenceEquals(_context, context);
         if (isSame && ReferenceEquals(_contest, contest) && ReferenceEquals(_sharing, sharing)) return _decision!;
 
-        var lost = contest.Verdict(Resolution.Claims);
+        var lost = contest.Verdict(Resolution.Claims, Resolution.Sources);
         var placement = isSame && ReferenceEquals(_sharing, sharing) ? _placement
             : sharing is not null && Resolution.Translation is { } translation ? kind.Place(_input.Rule, translation, sharing, context)
             : null;
@@ -68,7 +68,7 @@ internal sealed class RuleEntry<TRule>
         var rule = _input.Rule;
         if (rule.Metadata.IsDeleting) return RuleDecision<TRule>.Release(kind, rule);
 
-        var refusal = Resolution.Refusal ?? context.Refusal?.In(Resolution.Target.VpcField) ?? _lost
+        var refusal = Resolution.Refusal ?? context.Refusal?.In(Resolution.Target.VpcField) ?? context.CheckTarget(Resolution.Target) ?? _lost
             ?? context.CheckConnection(Resolution.Translation!) ?? kind.Check(Resolution.Translation!, context);
         if (refusal is null) return RuleDecision<TRule>.Serve(kind, rule, Resolution.Translation!, _placement, context);
 

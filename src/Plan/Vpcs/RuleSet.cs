@@ -44,6 +44,7 @@ internal sealed class RuleSet<TRule>(RuleKind<TRule> kind)
         foreach (var entry in _current)
         {
             foreach (var claim in entry.Resolution.Claims) contest.Add(claim);
+            foreach (var claim in entry.Resolution.Sources) contest.Add(claim);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     /// <summary>The field of the spec that the VPC follows from.</summary>
     public string VpcField { get; init; } = "spec.vpc";
 
+    /// <summary>The subnet that the addresses are in; null when the spec gives addresses by value.</summary>
+    public string? Subnet { get; init; }
+
     /// <summary>The port of the pod, when the target is the IP of one.</summary>
     public string? PodPort { get; init; }
 
@@ -28,6 +31,9 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
     public string? V4Field { get; init; }
 
     public string? V6Field { get; init; }
+
+    /// <summary>The field of the spec that the addresses follow from.</summary>
+    public string AddressField => V4Field ?? V6Field ?? VpcField;
 
     /// <summary>The target of a FIP or DNAT rule: spec.ipName, or spec.vpc with spec.v4Ip and spec.v6Ip when that is empty.</summary>
     public static RuleTarget OfAddress(
@@ -81,7 +87,7 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         var vpc = SubnetPorts.VpcOf(subnet, settings.DefaultVpc);
         return !DualStack<Cidr>.TryParse(subnet.Spec.CidrBlock, out var cidrs) || cidrs.IsEmpty
             ? new(vpc, new(Reasons.AddressPending, $"spec.vpcSubnet: Subnet \"{subnet.Metadata.Name}\" has no CIDR"))
-            : new(vpc) { V4 = cidrs.V4?.ToString(), V6 = cidrs.V6?.ToString(), VpcField = "spec.vpcSubnet" };
+            : new(vpc) { V4 = cidrs.V4?.ToString(), V6 = cidrs.V6?.ToString(), VpcField = "spec.vpcSubnet", Subnet = subnet.Metadata.Name };
     }
 
     private static RuleTarget OfCidrs(OvnSnatRuleSpec spec)
@@ -109,7 +115,15 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         var (v4, v6) = (AddressText.Address(ip.Spec.V4IpAddress, IpFamily.V4), AddressText.Address(ip.Spec.V6IpAddress, IpFamily.V6));
         return v4 is null && v6 is null
             ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: IP \"{name}\" has no address yet"))
-            : new(vpc) { V4 = v4, V6 = v6, VpcField = "spec.ipName", PodPort = name, PodMac = AddressText.OrNull(ip.Spec.MacAddress) };
+            : new(vpc)
+            {
+                V4 = v4,
+                V6 = v6,
+                VpcField = "spec.ipName",
+                Subnet = subnet!.Metadata.Name,
+                PodPort = name,
+                PodMac = AddressText.OrNull(ip.Spec.MacAddress),
+            };
     }
 
     private static RuleTarget OfVip(string name, Vip? vip, Subnet? subnet, VpcSettings settings)
@@ -121,7 +135,7 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
         var (v4, v6) = (AddressText.Address(vip.Status?.V4ip, IpFamily.V4), AddressText.Address(vip.Status?.V6ip, IpFamily.V6));
         return v4 is null && v6 is null
             ? new(vpc, new(Reasons.AddressPending, $"spec.ipName: Vip \"{name}\" has no address yet"))
-            : new(vpc) { V4 = v4, V6 = v6, VpcField = "spec.ipName" };
+            : new(vpc) { V4 = v4, V6 = v6, VpcField = "spec.ipName", Subnet = subnet!.Metadata.Name };
     }
 
     private static Refusal? CheckSubnet(string kind, string name, string? subnetName, Subnet? subnet)

@@ -21,7 +21,8 @@ internal sealed class SnatPlan() : RuleKind<OvnSnatRule>(nameof(OvnSnatRule))
         var target = RuleTarget.OfSource(spec, input.Ip, input.Vip, input.Subnet, settings);
         var resolution = EipUse.Pair(spec.OvnEip, input.Eip, target, settings);
         var sources = new[] { resolution.Translation?.V4, resolution.Translation?.V6 }.OfType<string>().Select(EipSlots.Snat);
-        return resolution with { Claims = RuleClaims.Of(rule, Kind, spec.OvnEip, resolution.Vpc ?? LastVpc(rule), [.. sources]) };
+        resolution = resolution with { Claims = RuleClaims.Of(rule, Kind, spec.OvnEip, resolution.Vpc ?? LastVpc(rule), [.. sources]) };
+        return resolution with { Sources = RuleClaims.OfSources(resolution, input.Eip, settings) };
     }
 
     public override ImmutableArray<DesiredRow> Rows(OvnSnatRule rule, Translation translation, Placement? placement, RuleContext context) =>

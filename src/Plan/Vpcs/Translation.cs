@@ -22,6 +22,9 @@ internal sealed record Translation
     /// <summary>The IPv6 address or CIDR behind <see cref="V6Eip"/>.</summary>
     public string? V6 { get; init; }
 
+    /// <summary>The subnet that the internal addresses are in; null when the rule gives them by value.</summary>
+    public string? InnerSubnet { get; init; }
+
     /// <summary>The port of the pod that has the internal addresses; null when they are nobody's in particular.</summary>
     public string? PodPort { get; init; }
 

@@ -11,6 +11,9 @@ namespace Sluice.Plan.Vpcs;
 /// </summary>
 public sealed class VpcPlan
 {
+    /// <summary>How many entries that lead nowhere are named.</summary>
+    private const int MaxNamed = 5;
+
     private readonly VpcStage _stage;
     private readonly VpcStatusPlan _status;
     private readonly RuleDecisions _rules;
@@ -46,14 +49,18 @@ public sealed class VpcPlan
         var stage = VpcStages.Of(input.Vpc, referrers);
 
         var connections = stage == VpcStage.Gone ? [] : ExternalConnections.For(input);
-        var context = RuleContext.Of(input, stage, connections);
-        var rules = memory.Rules.Decide(context, contest);
-        var pods = PodNatPlan.For(input, context, connections, rules);
-
         var problems = new List<Refusal>();
         if (connections.IsEmpty && input.Vpc?.Spec.EnableExternal == true) problems.Add(ExternalConnections.NowhereToGo);
-        var rows = stage == VpcStage.Live ? RowsOf(input, connections, rules, pods, memory, problems) : [];
+        var attached = stage == VpcStage.Gone ? [] : RouterPlan.Attached(input, problems);
+        var context = RuleContext.Of(input, stage, connections, attached);
+        var rules = memory.Rules.Decide(context, contest);
+        var pods = PodNatPlan.For(input, context, contest, connections, rules);
+
+        var unreachable = new List<Refusal>();
+        var rows = stage == VpcStage.Live ? RowsOf(input, attached, connections, rules, pods, memory, problems, unreachable) : [];
         problems.AddRange(connections.Select(connection => connection.Refusal ?? connection.Remark).OfType<Refusal>());
+        problems.AddRange(unreachable.Take(MaxNamed));
+        if (unreachable.Count > MaxNamed) problems.Add(new(Reasons.NextHopUnreachable, $"and {unreachable.Count - MaxNamed} entries more"));
         if (ExternalSubnets.IsConnectedByConfig(input.Name, input.Settings)) problems.AddRange(input.Settings.Gateway!.Problems.Except(problems));
 
         var edit = input.Vpc is { } vpc ? VpcEdit.Of(vpc, input.Settings, rules) : null;
@@ -99,16 +106,17 @@ public sealed class VpcPlan
 
     private static ImmutableArray<DesiredRow> RowsOf(
         VpcInput input,
+        ImmutableArray<Subnet> attached,
         ImmutableArray<ExternalConnection> connections,
         RuleDecisions rules,
         PodNatPlan pods,
         VpcPlanMemory memory,
-        List<Refusal> problems)
+        List<Refusal> problems,
+        List<Refusal> unreachable)
     {
         var rows = new VpcRows(input.Name, memory.Rows);
         var isConnected = input.Vpc!.Spec is { EnableExternal: true } or { VpcPeerings: { Count: > 0 } } || !connections.IsEmpty;
         RouterPlan.AddRouter(rows, input.Vpc, isConnected);
-        var attached = RouterPlan.Attached(input, problems);
         foreach (var subnet in attached) RouterPlan.AddSubnetPort(rows, input, subnet);
         foreach (var connection in connections)
         {
@@ -117,9 +125,10 @@ public sealed class VpcPlan
             connection.AddRows(rows, input.Name);
         }
         var gatewayRoutes = BfdPlan.AddSessions(rows, input, attached, connections, problems);
-        RoutesPlan.AddRows(rows, input, connections, gatewayRoutes, problems);
+        var networks = RouterNetworks.Of(attached, connections);
+        RoutesPlan.AddRows(rows, input, connections, gatewayRoutes, networks, problems, unreachable);
         var returns = input.Name == input.Settings.DefaultVpc ? DefaultVpcReturns.For(rules, pods, connections) : [];
-        PoliciesPlan.AddRows(rows, input, attached, returns, problems);
+        PoliciesPlan.AddRows(rows, input, attached, returns, networks, problems, unreachable);
         memory.Rules.AddRows(rows);
         rows.AddRange([.. pods.Rows]);
         return rows.ToImmutable();

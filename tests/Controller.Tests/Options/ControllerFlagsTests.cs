@@ -1,5 +1,6 @@
 using System.Net;
 using Sluice.Controller.Options;
+using Sluice.Plan.Addressing;
 
 namespace Sluice.Controller.Tests.Options;
 
@@ -71,7 +72,22 @@ public sealed class ControllerFlagsTests
         withoutEffect.ShouldBe(["logtostderr", "log_file"]);
     }
 
+    [Fact]
+    public void What_nodes_answer_may_be_several_addresses_of_both_families()
+    {
+        var (options, withoutEffect) = Parse("--service-cluster-ip-range=10.43.0.0/16, FD00:43::/112,10.44.0.0/16", "--node-local-dns-ip=10.0.0.10,fd00::10");
+
+        options.ShouldBe(new ControllerOptions
+        {
+            ServiceCidrs = [Cidr.Parse("10.43.0.0/16"), Cidr.Parse("fd00:43::/112"), Cidr.Parse("10.44.0.0/16")],
+            NodeLocalDns = [IpAddress.Parse("10.0.0.10"), IpAddress.Parse("fd00::10")],
+        });
+        withoutEffect.ShouldBeEmpty();
+    }
+
     [Theory]
+    [InlineData("invalid value for --service-cluster-ip-range: \"10.96.0.0\"", "--service-cluster-ip-range=10.96.0.0")]
+    [InlineData("invalid value for --node-local-dns-ip: \"169.254.20.10,dns\"", "--node-local-dns-ip=169.254.20.10,dns")]
     [InlineData("unknown flag: --external-gateway-swich=x", "--external-gateway-swich=x")]
     [InlineData("flag needs a value: --default-ls", "--default-ls")]
     [InlineData("invalid value for --worker-num: \"many\"", "--worker-num=many")]

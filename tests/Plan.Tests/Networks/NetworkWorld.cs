@@ -32,7 +32,11 @@ internal sealed class NetworkWorld
     private readonly Dictionary<string, Pod> _pods = [];
     private readonly Dictionary<string, OvnFip> _fips = [];
     private readonly Dictionary<string, SubnetPool> _pools = [];
-    private readonly SubnetSettings _settings = new();
+    private readonly SubnetSettings _settings = new()
+    {
+        ServiceCidrs = [Cidr.Parse("10.96.0.0/12"), Cidr.Parse("fd00:10:96::/112")],
+        NodeLocalDns = [IpAddress.Parse("fd00::10")],
+    };
 
     public Dictionary<string, ProviderNetwork> ProviderNetworks { get; } = [];
     public Dictionary<string, Vlan> Vlans { get; } = [];

@@ -59,6 +59,20 @@ public sealed class PlanProperties
         owners.ShouldAllBe(count => count == 1);
     }
 
+    /// <summary>OVN takes either of two translations of one source on one port of a router.</summary>
+    [Property(MaxTest = 150)]
+    public void What_a_source_sends_has_one_address(int seed)
+    {
+        var rows = Settled(seed, objects => objects).Rows.Values.SelectMany(rows => rows);
+
+        var addresses = from row in rows
+                        let nat = row.Row as Nat
+                        where nat is not null
+                        group nat.ExternalIp by (row.Id.Owner, nat.GatewayPort, nat.LogicalIp) into source
+                        select source.Distinct().Count();
+        addresses.ShouldAllBe(count => count == 1);
+    }
+
     [Property(MaxTest = 150)]
     public void A_rule_is_ready_or_says_why_and_rows_belong_to_ready_rules(int seed)
     {
