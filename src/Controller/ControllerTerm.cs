@@ -88,8 +88,8 @@ public sealed class ControllerTerm : IDisposable
         var ips = new IpReconciler(Cluster, addresses, records, _events);
         IReconciler[] reconcilers =
         [
-            new ProviderNetworkReconciler(Cluster, _objects),
-            new VlanReconciler(Cluster, _objects),
+            new ProviderNetworkReconciler(Cluster, users, _objects),
+            new VlanReconciler(Cluster, users, _objects),
             new SubnetReconciler(Cluster, subnets, settings, addresses, rows, _objects),
             new NamespaceReconciler(Cluster, _objects),
             new NodeReconciler(Cluster, settings, _book, records, rows, _objects, options.GatewayNodeEips),
