@@ -78,7 +78,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
             new ChassisReconciler(node, ovs),
             new IpNodeReconciler(client, options.NodeName),
             new ProviderNetworkReconciler(
-                providerNetworks, new ProviderNetworkReporter(node, events), ovs, host, watch, loggers.CreateLogger<ProviderNetworkReconciler>()),
+                providerNetworks, new ProviderNetworkReporter(node, events), ovs, host, watch, time, loggers.CreateLogger<ProviderNetworkReconciler>()),
             new NodePortReconciler(
                 new NodePortGatherer(subnets, node, ovs, podNetworks, options, host),
                 new NodeReachability(new NodeConditionWriter(client, nodes, options.NodeName, time), time),

@@ -46,6 +46,10 @@ public abstract record CustomResource<TSpec, TStatus> : CustomResource<TSpec>, I
     public override CustomResource<TSpec, TStatus> AsWritten() =>
         Status?.Accepted is null ? this : this with { Status = (TStatus)(Status with { Accepted = null }) };
 
+    /// <summary>Whether another spec is written than the one that is in force.</summary>
+    [JsonIgnore]
+    public bool IsEdited => Status?.Accepted is { } accepted && WrittenSpec != accepted;
+
     KubeObject IHasStatus.WithStatus(ResourceStatus? status) => this with { Status = (TStatus?)status };
 }
 

@@ -6,7 +6,9 @@ namespace Sluice.Api;
 /// <summary>Keys of labels, annotations, finalizers and configuration, and names that follow from other names. Users and tools rely on them.</summary>
 public static class Names
 {
-    /// <summary>Held by Vpc, Subnet, IP, Vip and the NAT kinds while OVN rows or addresses belong to them.</summary>
+    /// <summary>
+    /// Held by Vpc, Subnet, IP, Vip and the NAT kinds while OVN rows or addresses belong to them, by Vlan and ProviderNetwork while others are on them.
+    /// </summary>
     public const string Finalizer = "kubeovn.io/kube-ovn-controller";
 
     /// <summary>What early versions used instead of <see cref="Finalizer"/>; stripped on every change of finalizers.</summary>

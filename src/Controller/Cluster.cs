@@ -33,7 +33,7 @@ public sealed class Cluster
         });
 
         ProviderNetworks = Watch(SluiceResources.ProviderNetworks);
-        Vlans = Watch(SluiceResources.Vlans, Indexes.OfVlans);
+        Vlans = Watch(SluiceResources.Vlans, Indexes.OfVlans(Defaults));
         Subnets = Watch(SluiceResources.Subnets, Indexes.OfSubnets(Defaults));
         Vpcs = Watch(SluiceResources.Vpcs);
         Ips = Watch(SluiceResources.Ips, Indexes.OfIps);

@@ -26,6 +26,12 @@ public sealed class ControllerTerm : IDisposable
     /// <summary>How long a new leader has other things to do than to tidy up.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long everything else waits for the first steps. Somebody may refuse them for good: a webhook that fails closed and that the API
+    /// server reaches only when this process is ready, which it is when it is in sync.
+    /// </summary>
+    private static readonly TimeSpan FirstStepsPatience = TimeSpan.FromSeconds(5);
+
     private readonly OvnDatabases _databases;
     private readonly NorthboundDatabase _northbound;
     private readonly EventRecorder _events;
@@ -40,6 +46,7 @@ public sealed class ControllerTerm : IDisposable
     private readonly ReconcileLoop _loop;
     private readonly AuditLog? _audit;
     private readonly ITimer _afterStart;
+    private readonly TimeProvider _time;
     private volatile bool _isInSync;
 
     /// <param name="audit">Told of what would be written, which then is not; null to work.</param>
@@ -52,7 +59,7 @@ public sealed class ControllerTerm : IDisposable
         TimeProvider time,
         AuditLog? audit = null)
     {
-        _audit = audit;
+        (_audit, _time) = (audit, time);
         var northbound = databases.Northbound;
         (_databases, _northbound) = (databases, northbound);
         northbound.Statistics.Ended += metrics.Transacted;
@@ -88,8 +95,8 @@ public sealed class ControllerTerm : IDisposable
         var ips = new IpReconciler(Cluster, addresses, records, _events);
         IReconciler[] reconcilers =
         [
-            new ProviderNetworkReconciler(Cluster, _objects),
-            new VlanReconciler(Cluster, _objects),
+            new ProviderNetworkReconciler(Cluster, users, _objects),
+            new VlanReconciler(Cluster, users, _objects),
             new SubnetReconciler(Cluster, subnets, settings, addresses, rows, _objects),
             new NamespaceReconciler(Cluster, _objects),
             new NodeReconciler(Cluster, settings, _book, records, rows, _objects, options.GatewayNodeEips),
@@ -175,7 +182,9 @@ public sealed class ControllerTerm : IDisposable
         // Nothing is given out before it is known what was given out already.
         _book.Build(_gather.PodAddresses());
         _rules.Build();
-        await _firstSteps.RunAsync(cancellation);
+        var firstSteps = _firstSteps.RunAsync(cancellation);
+        if (await Task.WhenAny(firstSteps, Task.Delay(FirstStepsPatience, _time, cancellation)) == firstSteps)
+            await firstSteps;
         var keys = _triggers.Start(_northbound.Current);
         _ = new FirstPass(keys, _loop, () => _queue.Add(Keys.Leftovers));
         _ = new FirstPass([Keys.Leftovers], _loop, () => _afterStart.Change(Calm, Timeout.InfiniteTimeSpan));
@@ -183,7 +192,7 @@ public sealed class ControllerTerm : IDisposable
             _ = new FirstPass([Keys.Leftovers], _loop, _audit.Complete);
         _isInSync = true;
         Synced?.Invoke();
-        await Task.WhenAll(following, _loop.RunAsync(cancellation));
+        await Task.WhenAll(following, firstSteps, _loop.RunAsync(cancellation));
     }
 
     /// <summary>Has every key worked on. When nothing has changed, nothing is written.</summary>

@@ -3,6 +3,7 @@ using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Plan.Addresses;
+using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
@@ -55,8 +56,6 @@ public static class Indexes
         Index<Pod>.By(ByPublicAddress, pod => AnnotatedPod.Asks(pod) ? Annotated : null),
     ];
 
-    internal static ImmutableArray<Index<Vlan>> OfVlans { get; } = [Index<Vlan>.By(ByProvider, vlan => vlan.Spec.Provider)];
-
     internal static ImmutableArray<Index<Ip>> OfIps { get; } =
     [
         Index<Ip>.By(BySubnet, AddressHome.Of),
@@ -99,6 +98,9 @@ public static class Indexes
         eip.Spec.Type == EipTypes.Lrp ? RouterPortNames.VpcOf(eip.Metadata.Name, defaults.SubnetOf(eip)) : null;
 
     /// <summary>Indexes whose keys depend on what a spec leaves out.</summary>
+    internal static ImmutableArray<Index<Vlan>> OfVlans(Defaults defaults) =>
+        [Index<Vlan>.By(ByProvider, vlan => VlanPlan.ProviderOf(vlan, defaults.ProviderNetwork))];
+
     internal static ImmutableArray<Index<Subnet>> OfSubnets(Defaults defaults) =>
     [
         Index<Subnet>.By(ByVpc, defaults.VpcOf),

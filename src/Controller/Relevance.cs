@@ -11,9 +11,10 @@ namespace Sluice.Controller;
 /// </summary>
 internal static class Relevance
 {
-    public static bool HasMoved(ProviderNetwork old, ProviderNetwork item) => IsAnother(old, item);
+    public static bool HasMoved(ProviderNetwork old, ProviderNetwork item) => IsAnother(old, item) || old.Spec != item.Spec;
 
-    public static bool HasMoved(Vlan old, Vlan item) => IsAnother(old, item) || old.Spec != item.Spec;
+    public static bool HasMoved(Vlan old, Vlan item) =>
+        IsAnother(old, item) || old.Spec != item.Spec || (old.Status?.Accepted is null) != (item.Status?.Accepted is null);
 
     public static bool HasMoved(Subnet old, Subnet item) =>
         IsAnother(old, item)

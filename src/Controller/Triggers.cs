@@ -26,8 +26,8 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     /// <summary>Follows what plans read of the API; call once, before the caches start.</summary>
     public void Attach(AddressBook addresses)
     {
-        On(cluster.ProviderNetworks, Self, VlansOf, Relevance.HasMoved);
-        On(cluster.Vlans, Self, vlan => [NetworkOf(vlan), .. SiblingsOf(vlan), .. SubnetsOn(vlan)], Relevance.HasMoved);
+        On(cluster.ProviderNetworks, Self, network => [.. VlansOf(network), .. ConnectedVpcs], Relevance.HasMoved);
+        On(cluster.Vlans, Self, vlan => [NetworkOf(vlan), .. SiblingsOf(vlan), .. SubnetsOn(vlan), .. ConnectedVpcs], Relevance.HasMoved);
         On(cluster.Subnets, Self, subnet => [.. VpcsOf(subnet), .. SiblingsOf(subnet), .. NamersOf(subnet), .. UsersOf(subnet)], Relevance.HasMoved);
         On(cluster.Vpcs, Self, vpc => [.. SubnetsOf(vpc), .. NamespacesOf(vpc), .. RouterEipsOf(vpc), .. RivalsOf(vpc)], Relevance.HasMoved);
 
@@ -56,6 +56,13 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
 
         addresses.Freed += queue.Add;
         addresses.UsageChanged += subnet => queue.AddAfter(Keys.Subnet(subnet), CountLag);
+
+        // What waits for its users to go.
+        addresses.UsageChanged += _ =>
+        {
+            foreach (var key in EditedNetworks)
+                queue.AddAfter(key, CountLag);
+        };
     }
 
     /// <summary>Follows what plans read of the databases; call once, when they are complete: their first content is no change.</summary>
@@ -126,6 +133,13 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     private static OwnerKey Self(Namespace ns) => Keys.Namespace(ns.Metadata.Name);
 
     private IEnumerable<OwnerKey> AllNetworks => cluster.ProviderNetworks.Snapshot.All.Select(Self);
+
+    /// <summary>Vlans and provider networks whose written spec is not in force.</summary>
+    private IEnumerable<OwnerKey> EditedNetworks =>
+    [
+        .. cluster.Vlans.Snapshot.All.Where(vlan => vlan.IsEdited).Select(Self),
+        .. cluster.ProviderNetworks.Snapshot.All.Where(network => network.IsEdited).Select(Self),
+    ];
 
     private IEnumerable<OwnerKey> AllNodes => cluster.Nodes.Snapshot.All.Select(Self);
 

@@ -35,6 +35,9 @@ internal sealed record AgentOptions
     /// <summary>The subnet of the node ports.</summary>
     public string NodeSwitch { get; init; } = "join";
 
+    /// <summary>The provider network of Vlans that name none (<c>--default-provider-name</c>).</summary>
+    public string DefaultProviderName { get; init; } = "provider";
+
     /// <summary>Where the cluster IPs of Services are from, which are no way out of the cluster (<c>--service-cluster-ip-range</c>).</summary>
     public ValueList<Cidr> ServiceCidrs { get; init; } = [Cidr.Parse("10.96.0.0/12")];
 

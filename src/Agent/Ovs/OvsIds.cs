@@ -23,6 +23,9 @@ internal static class OvsIds
     public const string ExchangeLinkName = "exchange-link-name";
     public const string WasDown = "link-was-down";
 
+    /// <summary>Of the port by which ovn-controller joins a bridge to <c>br-int</c>: the localnet port that it is for.</summary>
+    public const string LocalnetPort = "ovn-localnet-port";
+
     // Of the Interface of a pod; ovn-controller(8) reads iface-id and writes ovn-installed, kubectl-ko reads pod_netns.
     public const string IfaceId = "iface-id";
     public const string OvnInstalled = "ovn-installed";

@@ -5,6 +5,7 @@ using Sluice.Agent.Ovs;
 using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
+using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Agent.ProviderNetworks;
@@ -32,8 +33,9 @@ internal sealed class ProviderNetworkGatherer(
             Name = name,
             Network = networks.Snapshot.Find(name) ?? Implied(name),
             NodeName = options.NodeName,
-            NodeLabels = node.Node?.Metadata.Labels,
-            VlanIds = [.. vlans.Snapshot.All.Where(vlan => ProviderOf(vlan) == name).Select(vlan => vlan.Spec.Id ?? vlan.Spec.VlanId ?? 0).Distinct().Order()],
+            Node = node.Node,
+            VlanIds = [.. vlans.Snapshot.All.Where(vlan => ProviderOf(vlan) == name).Select(VlanPlan.TagOf).Distinct().Order()],
+            Adrift = subnets.Snapshot.All.Where(IsAdrift).Select(subnet => Api.Names.LocalnetPort(subnet.Metadata.Name)).ToHashSet(StringComparer.Ordinal),
             HasDistributedRouter = subnets.Snapshot.All.Any(subnet => SubnetPorts.HasRouterPort(subnet) && NetworkOf(subnet) == name),
             Ovs = ovs.Current,
             Links = links,
@@ -42,11 +44,16 @@ internal sealed class ProviderNetworkGatherer(
     }
 
     /// <summary>The provider network of a VLAN.</summary>
-    public static string? ProviderOf(Vlan vlan) => vlan.Spec.Provider ?? vlan.Spec.ProviderInterfaceName;
+    public string ProviderOf(Vlan vlan) => VlanPlan.ProviderOf(vlan, options.DefaultProviderName);
+
+    /// <summary>The provider networks that a subnet may concern: that of its Vlan; any, when that is not known.</summary>
+    public IEnumerable<string> NetworksOf(Subnet subnet) => IsAdrift(subnet) ? Names() : NetworkOf(subnet) is { } name ? [name] : [];
 
     /// <summary>The provider network that a subnet is in; null for one that is in none.</summary>
-    public string? NetworkOf(Subnet subnet) =>
+    private string? NetworkOf(Subnet subnet) =>
         !string.IsNullOrEmpty(subnet.Spec.Vlan) && vlans.Snapshot.Find(subnet.Spec.Vlan) is { } vlan ? ProviderOf(vlan) : null;
+
+    private bool IsAdrift(Subnet subnet) => !string.IsNullOrEmpty(subnet.Spec.Vlan) && vlans.Snapshot.Find(subnet.Spec.Vlan) is null;
 
     /// <summary>Every provider network that is, or that left something on this node.</summary>
     public IEnumerable<string> Names()

@@ -4,7 +4,10 @@ using Sluice.Agent.Netlink;
 using Sluice.Agent.Ovs;
 using Sluice.Api;
 using Sluice.Ovsdb;
+using Sluice.Plan;
 using Sluice.Plan.Addressing;
+using Networks = Sluice.Plan.ProviderNetworks.ProviderNetworkPlan;
+using ProviderNetworkEdit = Sluice.Plan.ProviderNetworks.ProviderNetworkEdit;
 
 namespace Sluice.Agent.ProviderNetworks;
 
@@ -44,37 +47,62 @@ internal sealed class ProviderNetworkPlanner
             ?? (bridge.Name.StartsWith("br-", StringComparison.Ordinal) ? bridge.Name[3..] : null);
     }
 
-    /// <summary>The NIC that an object names for a node; null when the node does not take part.</summary>
-    public static string? NicOf(ProviderNetwork network, string node, IReadOnlyDictionary<string, string>? labels)
-    {
-        var spec = network.Spec;
-        var selected = spec.NodeSelector is { } selector ? selector.Matches(labels) : !(spec.ExcludeNodes ?? []).Contains(node, StringComparer.Ordinal);
-        if (!selected)
-            return null;
-        var custom = (spec.CustomInterfaces ?? []).FirstOrDefault(entry => (entry.Nodes ?? []).Contains(node, StringComparer.Ordinal));
-        return custom?.Interface ?? spec.DefaultInterface;
-    }
+    /// <summary>Whether subnets of which nobody knows the Vlan any more are on the network here.</summary>
+    private bool HasAdrift => _bridges.Any(bridge =>
+        _ovs.PortsOf(bridge).Any(port => port.ExternalIds.Get(OvsIds.LocalnetPort) is { } localnet && _input.Adrift.Contains(localnet)));
 
+    private bool IsInUse => _input.VlanIds.Count > 0 || HasAdrift;
+
+    /// <summary>
+    /// Nothing is taken away for want of an object while others rest on it. The controller takes its finalizer off when nothing does any more:
+    /// until then a ProviderNetwork that is being deleted is like any other.
+    /// </summary>
     private ProviderNetworkPlan Plan()
     {
-        if (_input.Network is not { } network || network.Metadata.IsDeleting)
+        if (_input.Network is not { } network)
+            return IsInUse ? Keep($"ProviderNetwork {_input.Name} does not exist, but others use it") : TearDown(_bridges, new ProviderNetworkPlan.NodeReport());
+        if (network.Metadata.IsDeleting && !network.Metadata.IsHeld() && !IsInUse)
             return TearDown(_bridges, new ProviderNetworkPlan.NodeReport());
-        if (NicOf(network, _input.NodeName, _input.NodeLabels) is not { } nic)
+        if (network.Spec.NodeSelector is not null && _input.Node is null)
+            return Keep($"spec.nodeSelector: there is no Node {_input.NodeName} yet");
+        if (!Networks.Includes(network, _input.NodeName, _input.Node?.Metadata.Labels))
             return TearDown(_bridges, new ProviderNetworkPlan.NodeReport(Excluded: true));
+        if (ProviderNetworkEdit.NicOf(network.Spec, _input.NodeName) is not { Length: > 0 } nic)
+            return Keep("spec.defaultInterface: names no interface");
 
         var exchange = network.Spec.ExchangeLinkName ?? false;
         var (bridgeName, nicName) = exchange ? (nic, DefaultBridgeName) : (DefaultBridgeName, nic);
         var watched = ImmutableArray.Create(bridgeName, nicName);
 
-        // A bridge of another name, from before the object changed, has to be gone first.
+        // A bridge of another name, from before the object changed, has to be gone first; but not for a NIC that is not there.
         var former = _bridges.Where(bridge => bridge.Name != bridgeName).ToImmutableArray();
+        if (!former.IsEmpty && _input.Link(nic) is null && Exchanged[_input.Name] != nic)
+            return Keep($"interface {nic} does not exist") with { Watched = watched };
         if (!former.IsEmpty || (!exchange && Exchanged[_input.Name] is not null))
             return TearDown(former, new ProviderNetworkPlan.NodeReport()) with { Watched = watched };
         if (Refusal(bridgeName, nicName, exchange) is { } error)
-            return new ProviderNetworkPlan { Report = new ProviderNetworkPlan.NodeReport(), Watched = watched, Error = error };
+            return Keep(error) with { Watched = watched };
         if (exchange && _input.Link(nicName) is null)
             return ExchangeNames(nic, nicName) with { Watched = watched };
         return SetUp(bridgeName, _input.Link(nicName)!, exchange) with { Watched = watched };
+    }
+
+    /// <summary>Leaves everything as it is, and says of it what is true: what worked before still does.</summary>
+    /// <param name="error">Why it is not as it should be.</param>
+    private ProviderNetworkPlan Keep(string error) => new() { Report = Standing(), Error = error };
+
+    /// <summary>What the bridge of the network, if there is one, does for it.</summary>
+    private ProviderNetworkPlan.NodeReport Standing()
+    {
+        foreach (var bridge in _bridges.Where(bridge => _input.Link(bridge.Name) is not null && Mappings[_input.Name] == bridge.Name))
+        {
+            if (NicPorts(bridge).Select(port => _input.Link(port.Name)).FirstOrDefault(link => link is not null) is { } nic)
+            {
+                var isExchanged = bridge.ExternalIds.Get(OvsIds.ExchangeLinkName) == "true";
+                return new ProviderNetworkPlan.NodeReport(Ready: true, isExchanged ? bridge.Name : nic.Name, nic.Mtu);
+            }
+        }
+        return new ProviderNetworkPlan.NodeReport();
     }
 
     /// <summary>Why it can not be done; null when it can.</summary>
@@ -186,7 +214,7 @@ internal sealed class ProviderNetworkPlanner
     /// one at a time, and there it must not be hidden, or switches do not learn where the port went. ovn-controller 23.03 does hide it until
     /// it computes its flows anew when the port moves to a chassis that lives already: so there is an address only where one is needed.
     /// </summary>
-    private NameMap ChassisMacs() => _input.HasDistributedRouter
+    private NameMap ChassisMacs() => _input.HasDistributedRouter || (HasAdrift && MacMappings[_input.Name] is not null)
         ? MacMappings.With(_input.Name, MacMappings[_input.Name] ?? ChassisMac())
         : MacMappings.Without(_input.Name);
 
@@ -244,8 +272,15 @@ internal sealed class ProviderNetworkPlanner
         Trunks = Trunks,
     };
 
-    /// <summary>Untagged frames, which are VLAN 0 to OVS, and those of the network's VLANs.</summary>
-    private Value Trunks => Value.Set(_input.VlanIds.Where(id => id is > 0 and < 4096).Append(0).Select(id => Atom.Of((long)id)));
+    /// <summary>Untagged frames, which are VLAN 0 to OVS, and those of the network's VLANs. No tag goes while it may be that of a Vlan that is not known.</summary>
+    private Value Trunks
+    {
+        get
+        {
+            var tags = _input.VlanIds.Where(id => id is > 0 and < 4096).Append(0).Select(id => Atom.Of((long)id));
+            return Value.Set(HasAdrift ? tags.Concat(_bridges.SelectMany(NicPorts).SelectMany(port => port.Trunks.Keys.ToArray())) : tags);
+        }
+    }
 
     /// <summary>What was put into a bridge as its NIC; not what ovn-controller put there.</summary>
     private IEnumerable<OvsPort> NicPorts(OvsBridge bridge) => _ovs.PortsOf(bridge).Where(port => port.IsOurs && port.Name != bridge.Name);

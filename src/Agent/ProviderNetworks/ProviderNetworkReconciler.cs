@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Sluice.Agent.Netlink;
 using Sluice.Agent.Ovs;
@@ -8,13 +9,28 @@ namespace Sluice.Agent.ProviderNetworks;
 
 /// <summary>Carries out what <see cref="ProviderNetworkPlanner"/> decides and reports it on the Node.</summary>
 internal sealed partial class ProviderNetworkReconciler(
-    ProviderNetworkGatherer gatherer, ProviderNetworkReporter reporter, OvsDatabase ovs, NetworkNamespace host, LinkWatch watch, ILogger<ProviderNetworkReconciler> logger)
+    ProviderNetworkGatherer gatherer,
+    ProviderNetworkReporter reporter,
+    OvsDatabase ovs,
+    NetworkNamespace host,
+    LinkWatch watch,
+    TimeProvider time,
+    ILogger<ProviderNetworkReconciler> logger)
     : IReconciler
 {
     public const string KeyKind = "ProviderNetwork";
 
+    /// <summary>
+    /// For how long what worked may be away before the node's label says so, which moves the gateways it carries: a driver that is reset, or
+    /// ovs-vswitchd that is started again, is back sooner.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     /// <summary>Each pass does at least one step; there are never that many.</summary>
     private const int MaxPasses = 10;
+
+    /// <summary>Since when each network that the label calls ready is not.</summary>
+    private readonly ConcurrentDictionary<string, long> _awaySince = new(StringComparer.Ordinal);
 
     public string Kind => KeyKind;
 
@@ -37,8 +53,20 @@ internal sealed partial class ProviderNetworkReconciler(
     {
         if (plan.Take is { } take && await MoveAsync(take))
             LogMoved(input.Name, take.From, take.To);
-        await reporter.ReportAsync(input, plan, ct);
+        var patience = PatienceLeft(input, plan);
+        await reporter.ReportAsync(input, plan, isPatient: patience > TimeSpan.Zero, ct);
+        if (patience > TimeSpan.Zero)
+            return new Outcome.After(patience);
         return plan.Error is { } error ? new Outcome.Blocked(ProviderNetworkReporter.Failed, error) : Outcome.Done;
+    }
+
+    /// <summary>Zero for what may be told at once: that a network works, or that it is not to.</summary>
+    private TimeSpan PatienceLeft(ProviderNetworkInput input, ProviderNetworkPlan plan)
+    {
+        if (plan.Report is { Ready: false, Excluded: false } && input.Network is not null && input.IsReportedReady)
+            return Patience - time.GetElapsedTime(_awaySince.GetOrAdd(input.Name, static (_, clock) => clock.GetTimestamp(), time));
+        _awaySince.TryRemove(input.Name, out _);
+        return TimeSpan.Zero;
     }
 
     private async Task ExecuteAsync(string name, ProviderNetworkPlan plan, CancellationToken ct)

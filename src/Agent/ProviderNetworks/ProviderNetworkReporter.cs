@@ -12,10 +12,11 @@ internal sealed class ProviderNetworkReporter(NodeWriter node, EventRecorder eve
     public const string Failed = "InitOVSBridgeFailed";
     public const string Succeeded = "InitOVSBridgeSucceeded";
 
-    public async Task ReportAsync(ProviderNetworkInput input, ProviderNetworkPlan plan, CancellationToken ct)
+    /// <param name="isPatient">Whether the labels stay as they are for now.</param>
+    public async Task ReportAsync(ProviderNetworkInput input, ProviderNetworkPlan plan, bool isPatient, CancellationToken ct)
     {
         var (name, report) = (input.Name, plan.Report);
-        var labels = new Dictionary<string, string?>
+        var labels = isPatient ? [] : new Dictionary<string, string?>
         {
             [Names.Labels.ProviderNetworkReady(name)] = report.Ready ? "true" : null,
             [Names.Labels.ProviderNetworkInterface(name)] = report.Interface,

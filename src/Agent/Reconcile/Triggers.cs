@@ -50,7 +50,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
 
     public void VlanChanged(Vlan? old, Vlan? vlan)
     {
-        foreach (var name in new[] { old, vlan }.OfType<Vlan>().Select(ProviderNetworkGatherer.ProviderOf).OfType<string>().Distinct())
+        foreach (var name in new[] { old, vlan }.OfType<Vlan>().Select(providerNetworks.ProviderOf).Distinct())
             ProviderNetwork(name);
     }
 
@@ -59,7 +59,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         queue.Add(NodePort);
         queue.Add(GatewayPort);
         queue.Add(Egress);
-        foreach (var name in new[] { old, subnet }.OfType<Subnet>().Select(providerNetworks.NetworkOf).OfType<string>().Distinct())
+        foreach (var name in new[] { old, subnet }.OfType<Subnet>().SelectMany(providerNetworks.NetworksOf).Distinct())
             ProviderNetwork(name);
     }
 

@@ -36,6 +36,25 @@ public sealed class AddressUsers(Cluster cluster, LiveVpcSettings settings)
         .. cluster.Ips.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).Select(ip => User("IP", ip)),
     ];
 
+    /// <summary>The subnets on a Vlan that something has addresses of.</summary>
+    public ImmutableArray<AddressUser> OccupiedOn(Vlan vlan) =>
+    [
+        .. from subnet in cluster.Subnets.Snapshot.ByIndex(Indexes.ByVlan, vlan.Metadata.Name)
+           where !Of(subnet).IsEmpty
+           select User(nameof(Subnet), subnet),
+    ];
+
+    /// <summary>The subnets on a provider network that something has addresses of.</summary>
+    public ImmutableArray<AddressUser> OccupiedOn(ProviderNetwork network) =>
+        [.. cluster.Vlans.Snapshot.ByIndex(Indexes.ByProvider, network.Metadata.Name).SelectMany(vlan => OccupiedOn(vlan))];
+
+    /// <summary>What has addresses on each node, the node itself apart.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyCollection<AddressUser>> OnNodes() => (
+        from ip in cluster.Ips.Snapshot.All
+        where !string.IsNullOrEmpty(ip.Spec.NodeName) && ip.Metadata.Name != Names.NodePort(ip.Spec.NodeName)
+        group User("IP", ip) by ip.Spec.NodeName!)
+        .ToDictionary(node => node.Key, IReadOnlyCollection<AddressUser> (node) => [.. node], StringComparer.Ordinal);
+
     private ImmutableArray<AddressUser> RulesBy(string index, string name) =>
     [
         .. cluster.Fips.Snapshot.ByIndex(index, name).Select(rule => User(nameof(OvnFip), rule)),

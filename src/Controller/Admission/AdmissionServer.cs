@@ -13,7 +13,8 @@ namespace Sluice.Controller.Admission;
 
 /// <summary>
 /// The webhook: reviews by every replica, over TLS. One that waits to be elected follows the objects for that; the leader reviews by what it
-/// knows anyway. Until the caches are complete it answers 503, so that the API server does as <c>failurePolicy</c> says.
+/// knows anyway. Until the caches are complete it answers 503, so that the API server does as <c>failurePolicy</c> says; but requests of those
+/// who are never refused it grants at once: were a new leader refused by its own webhook, nobody would ever answer.
 /// </summary>
 public sealed partial class AdmissionServer : IAsyncDisposable
 {
@@ -25,6 +26,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
 
     private readonly Func<Cluster> _watch;
     private readonly Func<Cluster, Reviewer> _review;
+    private readonly AdmissionUsers _users;
     private readonly WebApplication _app;
     private readonly ILogger _log;
     private readonly TaskCompletionSource _follow = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,6 +38,7 @@ public sealed partial class AdmissionServer : IAsyncDisposable
         _log = logs.CreateLogger<AdmissionServer>();
         _watch = () => new Cluster(kube, options, logs, time);
         _review = cluster => new Reviewer(cluster, kube, options);
+        _users = new AdmissionUsers(options.Election.Namespace);
         Certificates = new CertificateKeeper(kube, options, logs.CreateLogger<CertificateKeeper>(), time);
 
         var builder = WebApplication.CreateSlimBuilder();
@@ -119,11 +122,6 @@ public sealed partial class AdmissionServer : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context, Func<Reviewer, AdmissionRequest, CancellationToken, Task<AdmissionResponse>> answer)
     {
-        if (_reviewer is not { } reviewer)
-        {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            return;
-        }
         try
         {
             var json = AdmissionJsonContext.Default.AdmissionReview;
@@ -132,7 +130,20 @@ public sealed partial class AdmissionServer : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status400BadRequest;
                 return;
             }
-            var response = await answer(reviewer, request, context.RequestAborted);
+            AdmissionResponse response;
+            if (_reviewer is { } reviewer)
+            {
+                response = await answer(reviewer, request, context.RequestAborted);
+            }
+            else if (_users.IsTrusted(request.UserInfo))
+            {
+                response = new() { Uid = request.Uid, Allowed = true };
+            }
+            else
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                return;
+            }
             if (response.Status is { } refusal) LogRefused(request.Operation, request.Resource.Resource, request.UserInfo.Username, refusal.Message);
             await context.Response.WriteAsJsonAsync(new AdmissionReview { Response = response }, json, cancellationToken: context.RequestAborted);
         }

@@ -31,8 +31,8 @@ internal sealed class KindReviews : IRuleReferences
         var rules = new RuleGather(this);
         All =
         [
-            new KindReview<ProviderNetwork, ProviderNetworkSpec>(SluiceResources.ProviderNetworks, (_, network) => NetworkReview.Check(network), UsersOf),
-            new KindReview<Vlan, VlanSpec>(SluiceResources.Vlans, (_, vlan) => Check(vlan), UsersOf),
+            new KindReview<ProviderNetwork, ProviderNetworkSpec>(SluiceResources.ProviderNetworks, Check, UsersOf),
+            new KindReview<Vlan, VlanSpec>(SluiceResources.Vlans, Check, UsersOf),
             new KindReview<Subnet, SubnetSpec>(SluiceResources.Subnets, Check, subnet => users.Of(subnet)),
             new KindReview<Vpc, VpcSpec>(SluiceResources.Vpcs, (_, vpc) => NetworkReview.Check(vpc, cluster.Subnets.Find(vpc.Metadata.Name)), UsersOf),
             new KindReview<Ip, IpSpec>(
@@ -68,8 +68,19 @@ internal sealed class KindReviews : IRuleReferences
 
     public Vip? FindVip(string name) => _cluster.Vips.Find(name);
 
-    private Objection? Check(Vlan vlan) =>
-        NetworkReview.Check(vlan, VlanReconciler.Siblings(_cluster, vlan), _cluster.Defaults.ProviderNetwork);
+    private Objection? Check(Vlan? old, Vlan vlan)
+    {
+        var provider = _cluster.Defaults.ProviderNetwork;
+        return NetworkReview.Check(vlan, VlanReconciler.Siblings(_cluster, vlan), provider)
+            ?? (old is not null && _cluster.Vlans.Find(vlan.Metadata.Name) is { } inForce
+                ? NetworkReview.CheckEdit(inForce, vlan, _users.OccupiedOn(inForce), provider)
+                : null);
+    }
+
+    private Objection? Check(ProviderNetwork? old, ProviderNetwork network) => NetworkReview.Check(network)
+        ?? (old is not null && _cluster.ProviderNetworks.Find(network.Metadata.Name) is { } inForce
+            ? NetworkReview.CheckEdit(inForce, network, _cluster.Nodes.Snapshot.All, _users.OccupiedOn(inForce), _users.OnNodes())
+            : null);
 
     private Objection? Check(OvnEip? old, OvnEip eip)
     {

@@ -1,14 +1,19 @@
+using System.Collections.Immutable;
 using Sluice.Api;
+using Sluice.Controller.Addresses;
 using Sluice.Controller.Loop;
 using Sluice.Controller.Writers;
 using Sluice.Ovn;
 using Sluice.Plan;
+using Sluice.Plan.Addresses;
 using Sluice.Plan.ProviderNetworks;
 
 namespace Sluice.Controller.Reconcilers;
 
-/// <summary>Says on which nodes a provider network works. The nodes' agents make it work and label their nodes.</summary>
-public sealed class ProviderNetworkReconciler(Cluster cluster, ObjectWriter objects) : IReconciler
+/// <summary>
+/// Says on which nodes a provider network works, and keeps it for the Vlans on it. The nodes' agents make it work and label their nodes.
+/// </summary>
+public sealed class ProviderNetworkReconciler(Cluster cluster, AddressUsers users, ObjectWriter objects) : IReconciler
 {
     public string Kind => Keys.ProviderNetworkKind;
 
@@ -23,8 +28,10 @@ public sealed class ProviderNetworkReconciler(Cluster cluster, ObjectWriter obje
             Nodes = [.. cluster.Nodes.Snapshot.All],
             Errors = Errors(key.Name),
             Vlans = [.. cluster.Vlans.Snapshot.ByIndex(Indexes.ByProvider, key.Name)],
+            Occupied = network.IsEdited ? users.OccupiedOn(network) : [],
+            OnNodes = network.IsEdited ? users.OnNodes() : ImmutableDictionary<string, IReadOnlyCollection<AddressUser>>.Empty,
         });
-        await objects.WriteStatusAsync(cluster.ProviderNetworks, plan.Change, cancellation);
+        await objects.StoreAsync(cluster.ProviderNetworks, plan.Change, cancellation);
         return Outcome.Done;
     }
 

@@ -22,6 +22,9 @@ public sealed class SubnetReconciler(
     /// <summary>Nobody tells when a row of somebody else gets out of our way.</summary>
     private static readonly TimeSpan ConflictInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>Until the watch has brought what somebody else wrote.</summary>
+    private static readonly TimeSpan WatchLag = TimeSpan.FromMilliseconds(100);
+
     public string Kind => Keys.SubnetKind;
 
     public async Task<Outcome> ReconcileAsync(OwnerKey key, CancellationToken cancellation)
@@ -45,6 +48,8 @@ public sealed class SubnetReconciler(
         var isBlocked = false;
         if (plan.Rows is { } wanted)
         {
+            if (cluster.Vlans.Find(subnet.Spec.Vlan) is { } vlan && !await VlanReconciler.HoldAsync(cluster, objects, vlan, cancellation))
+                return new Outcome.After(WatchLag);
             var changes = await rows.ApplyAsync(key, wanted, cancellation);
             plan = SubnetPlan.For(Gather(subnet, usage), Obstacle(changes));
             isBlocked = !changes.Conflicts.IsEmpty;

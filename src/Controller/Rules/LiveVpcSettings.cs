@@ -33,6 +33,14 @@ public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<Nor
     /// <summary>The ConfigMap of the external gateway; null when there is none.</summary>
     public ConfigMap? GatewayConfig => cluster.ConfigMaps.Snapshot.All.FirstOrDefault();
 
+    /// <summary>The provider network of an external subnet, that of the flags where there is no Subnet; null when nobody knows.</summary>
+    public string? ProviderOf(string externalSubnet)
+    {
+        if (cluster.Subnets.Find(externalSubnet) is { } subnet)
+            return cluster.Vlans.Find(subnet.Spec.Vlan) is { } vlan ? VlanPlan.ProviderOf(vlan, cluster.Defaults.ProviderNetwork) : null;
+        return externalSubnet == flags.DefaultExternalSubnet ? flags.ExternalProvider : null;
+    }
+
     private ExternalGateway? ReadGateway() => ExternalGatewayReader.Read(new(
         GatewayConfig is { } map ? map.Data ?? new Dictionary<string, string>() : null,
         cluster.Vpcs.Find(flags.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
@@ -42,12 +50,7 @@ public sealed class LiveVpcSettings(Cluster cluster, VpcSettings flags, Func<Nor
         () => cluster.Nodes.Snapshot.All.Where(node => !node.Metadata.IsDeleting).Select(node => node.Metadata.Name),
         BridgeErrorOf));
 
-    private string? BridgeErrorOf(string node)
-    {
-        var subnet = cluster.Subnets.Find(flags.DefaultExternalSubnet);
-        var provider = subnet is null ? flags.ExternalProvider
-            : cluster.Vlans.Find(subnet.Spec.Vlan) is { } vlan ? VlanPlan.ProviderOf(vlan, cluster.Defaults.ProviderNetwork)
-            : null;
-        return provider is null ? null : cluster.Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider));
-    }
+    private string? BridgeErrorOf(string node) => ProviderOf(flags.DefaultExternalSubnet) is { } provider
+        ? cluster.Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider))
+        : null;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Controller.Addresses;
-using Sluice.Kube.Core;
 using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.Vpcs;
@@ -15,10 +14,9 @@ internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook bo
 {
     public VpcSettings Settings => settings.Current;
 
-    public IEnumerable<GatewayNode> GatewayNodes =>
-        from node in cluster.Nodes.Snapshot.All
-        where !node.Metadata.IsDeleting && node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
-        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), IsReady(node));
+    public IEnumerable<GatewayNode> GatewayNodes => GatewayNode.Of(cluster.Nodes.Snapshot.All);
+
+    public ProviderNetwork? NetworkOf(string externalSubnet) => cluster.ProviderNetworks.Find(settings.ProviderOf(externalSubnet));
 
     public IEnumerable<AnnotatedPod> AnnotatedPods =>
         AnnotatedPod.Of(cluster.Pods.Snapshot.ByIndex(Indexes.ByPublicAddress, Indexes.Annotated), cluster.Ips.Find, cluster.Subnets.Find);
@@ -58,7 +56,4 @@ internal sealed class VpcObjects(Cluster cluster, RuleBook rules, AddressBook bo
     public ImmutableArray<RuleInput<OvnDnatRule>> DnatRulesOf(string vpc) => rules.DnatRulesOf(vpc);
 
     public ImmutableArray<EipClaim> OtherClaims(string vpc) => rules.OtherClaims(vpc);
-
-    /// <summary>A node that nobody reports on is taken to be ready.</summary>
-    private static bool IsReady(Node node) => node.IsReady || node.Status.Conditions?.Any(condition => condition.Type == "Ready") != true;
 }

@@ -92,8 +92,14 @@ internal static class ExternalNetwork
     }
 
     private static ProviderNetworkStatus Status(ClusterObjects objects, ProviderNetwork network) => ProviderNetworkPlan
-        .For(new() { ProviderNetwork = network, Nodes = objects.Nodes.All, Errors = Errors(objects, network.Metadata.Name) })
-        .Change.Desired.Status!;
+        .For(new()
+        {
+            ProviderNetwork = network,
+            Nodes = objects.Nodes.All,
+            Errors = Errors(objects, network.Metadata.Name),
+            Vlans = [.. objects.Vlans.All.Where(vlan => VlanPlan.ProviderOf(vlan, objects.Controller.Subnets.DefaultProvider) == network.Metadata.Name)],
+        })
+        .Change.Desired.Status ?? new();
 
     private static string? Problem(ProviderNetwork network, ProviderNetworkStatus status, Node node)
     {

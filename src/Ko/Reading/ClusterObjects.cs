@@ -72,10 +72,10 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
 
     public VpcSettings Settings => _settings.Value;
 
-    public IEnumerable<GatewayNode> GatewayNodes =>
-        from node in Nodes.All
-        where !node.Metadata.IsDeleting && node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
-        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), IsReady(node));
+    public IEnumerable<GatewayNode> GatewayNodes => GatewayNode.Of(Nodes.All);
+
+    public ProviderNetwork? NetworkOf(string externalSubnet) =>
+        ProviderOf(externalSubnet, Controller.Vpcs) is { } provider ? ProviderNetworks.Find(provider) : null;
 
     /// <summary>The VPC, or null for a rule that belongs to none.</summary>
     public string? VpcOf<TRule>(TRule rule)
@@ -160,9 +160,6 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
         return refusals;
     }
 
-    /// <summary>A node that nobody reports on is taken to be ready.</summary>
-    private static bool IsReady(Node node) => node.IsReady || node.Status.Conditions?.Any(condition => condition.Type == "Ready") != true;
-
     private ExternalGateway? ReadGateway(VpcSettings flags) => !flags.EnableEipSnat ? null : ExternalGatewayReader.Read(new(
         GatewayConfig is { } map ? map.Data ?? new Dictionary<string, string>() : null,
         Vpcs.Find(flags.DefaultVpc)?.Metadata.Annotation(ExternalGatewayReader.AcceptedAnnotation),
@@ -170,11 +167,11 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
         Subnets.Find(flags.DefaultExternalSubnet),
         name => Nodes.Find(name) is { Metadata.IsDeleting: false },
         () => Nodes.All.Where(node => !node.Metadata.IsDeleting).Select(node => node.Metadata.Name),
-        node => ProviderOf(flags) is { } provider ? Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider)) : null));
+        node => ProviderOf(flags.DefaultExternalSubnet, flags) is { } provider ? Nodes.Find(node)?.Metadata.Annotation(Names.Annotations.ProviderNetworkError(provider)) : null));
 
-    private string? ProviderOf(VpcSettings flags)
+    private string? ProviderOf(string externalSubnet, VpcSettings flags)
     {
-        if (Subnets.Find(flags.DefaultExternalSubnet) is not { } subnet) return flags.ExternalProvider;
+        if (Subnets.Find(externalSubnet) is not { } subnet) return externalSubnet == flags.DefaultExternalSubnet ? flags.ExternalProvider : null;
         return string.IsNullOrEmpty(subnet.Spec.Vlan) || Vlans.Find(subnet.Spec.Vlan) is not { } vlan
             ? null
             : VlanPlan.ProviderOf(vlan, Controller.Subnets.DefaultProvider);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Kube.Core;
 using Sluice.Plan.Addresses;
 using Sluice.Plan.Addressing;
 using Sluice.Plan.ProviderNetworks;
@@ -46,6 +47,19 @@ public static class NetworkReview
                 VlanPlan.Taken(vlan, VlanPlan.ProviderOf(vlan, defaultProvider), rival),
                 new AddressUser(nameof(Vlan), rival.Metadata.Name, IsDeleting: false))
             : null;
+
+    /// <inheritdoc cref="VlanEdit.Disruption"/>
+    public static Objection? CheckEdit(Vlan inForce, Vlan written, ImmutableArray<AddressUser> occupied, string defaultProvider) =>
+        VlanEdit.Disruption(inForce, written, occupied, defaultProvider) is { } refusal ? Objection.Invalid(refusal.Message, occupied) : null;
+
+    /// <inheritdoc cref="ProviderNetworkEdit.Disruption"/>
+    public static Objection? CheckEdit(
+        ProviderNetwork inForce,
+        ProviderNetwork written,
+        IEnumerable<Node> nodes,
+        ImmutableArray<AddressUser> occupied,
+        IReadOnlyDictionary<string, IReadOnlyCollection<AddressUser>> onNodes) =>
+        ProviderNetworkEdit.Disruption(inForce, written, nodes, occupied, onNodes) is { } refusal ? Objection.Invalid(refusal.Message, occupied) : null;
 
     public static Objection? Check(ProviderNetwork network) => DefinitionRules.Check(network);
 

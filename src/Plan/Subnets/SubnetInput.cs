@@ -28,7 +28,7 @@ public sealed record SubnetInput
     /// <summary>The Vlan that it names; null when there is none of that name.</summary>
     public Vlan? Vlan { get; init; }
 
-    /// <summary>The older Vlan with the same tag; null when there is none.</summary>
+    /// <summary>The Vlan that has its tag before it; null when there is none.</summary>
     public Vlan? VlanRival { get; init; }
 
     /// <summary>The other subnets of its VPC.</summary>

@@ -78,7 +78,7 @@ public sealed record SubnetPlan
             };
         }
 
-        var refusal = new SubnetRefusal(SubnetReasons.InUse, $"to be deleted once it is no longer used by {AddressUser.Describe(input.Users)}");
+        var refusal = new SubnetRefusal(SubnetReasons.InUse, AddressUser.KeptBy(input.Users));
         return new()
         {
             Rows = SubnetAddresses.TryRead(subnet.Spec, out var addresses, out _) ? RowsOf(input, addresses) : null,

@@ -30,7 +30,7 @@ internal static class SubnetValidation
             if (input.VlanRival is { } rival)
             {
                 return new(SubnetReasons.VlanInvalid, string.Create(CultureInfo.InvariantCulture,
-                    $"spec.vlan: tag {VlanPlan.TagOf(input.Vlan)} of Vlan {spec.Vlan} is taken by the older Vlan {rival.Metadata.Name}"));
+                    $"spec.vlan: tag {VlanPlan.TagOf(input.Vlan)} of Vlan {spec.Vlan} is taken by Vlan {rival.Metadata.Name}"));
             }
         }
         return SubnetPorts.IsOvn(input.Subnet) && input.Vpc is null

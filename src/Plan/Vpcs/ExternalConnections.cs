@@ -43,15 +43,19 @@ internal static class ExternalConnections
     {
         var port = Names.RouterPort(input.Name, name);
         var active = input.ActiveGateways.FirstOrDefault(gateway => gateway.Port == port);
+        var network = input.Networks.FirstOrDefault(network => network.Subnet == name)?.Network;
+        var unreached = GatewayReaches.Problem(input.GatewayNodes, network) is { } problem ? new Refusal(Reasons.NoGatewayNode, $"{Enabler(input)}: {problem}") : null;
         var connection = new ExternalConnection
         {
             Subnet = name,
             RouterPort = port,
             ActiveChassis = active?.Chassis,
-            Chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes, active),
+            Chassis = GatewayChassisPlan.Order(input.Name, input.GatewayNodes, network, active),
+            Remark = unreached,
         };
         var gateway = GatewayOf(input, name);
-        var noGateway = CheckGatewayNodes(input, connection.Chassis);
+        // What is there already stays: it works again when a node reaches the network again, with the same addresses and rows.
+        var noGateway = CheckGatewayNodes(input, connection.Chassis) ?? (active is null ? unreached : null);
         if (subnet is null && gateway is not null)
         {
             return noGateway is null ? BareNetwork.Connect(input, connection) : connection with { Refusal = noGateway };
@@ -89,7 +93,7 @@ internal static class ExternalConnections
             Networks = own.ToArray().Select(address => addresses.Cidrs[address.Family]!.Value.Interface(address)).ToValueList(),
             V4Gateway = own.V4 is null ? null : (gateway?.NextHops.V4 ?? addresses.Gateways.V4)?.ToString(),
             V6Gateway = own.V6 is null ? null : (gateway?.NextHops.V6 ?? addresses.Gateways.V6)?.ToString(),
-            Remark = gateway is null ? null : RemarkOn(eip, own, gateway),
+            Remark = (gateway is null ? null : RemarkOn(eip, own, gateway)) ?? unreached,
         };
     }
 

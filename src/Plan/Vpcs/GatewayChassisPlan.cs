@@ -22,19 +22,31 @@ public static class GatewayChassisPlan
     /// Names of the chassis, the preferred one first: that is the one that carries the port. A chassis that comes back, joins or becomes
     /// ready is a standby (RFC 5798 calls it no preemption): OVN would have it take the port before its tunnels work, and packets would be
     /// lost for nothing. The chassis of a node that is not ready comes last rather than not at all, since a node without a kubelet may
-    /// forward packets perfectly well. See docs/design/0009.
+    /// forward packets perfectly well. Only a node that is known not to reach the external network gives up the port, and only to one that
+    /// does: OVN watches chassis, not their NICs. Those that are not part of the network are left out while there are others. See docs/design/0009.
     /// </summary>
+    /// <param name="network">The provider network of the port; null when it is not known.</param>
     /// <param name="active">Where the port is; null when that is not known.</param>
-    internal static ValueList<string> Order(string vpc, ImmutableArray<GatewayNode> nodes, ActiveGateway? active) =>
-        (from node in nodes
-         where !string.IsNullOrEmpty(node.Chassis)
-         group node by node.Chassis into sameChassis
-         orderby sameChassis.Key == active?.Chassis descending,
-             sameChassis.Any(node => node.Ready) descending,
-             active?.RankOf(sameChassis.Key),
-             Weight(vpc, sameChassis.Key),
-             sameChassis.Key
-         select sameChassis.Key).ToValueList();
+    internal static ValueList<string> Order(string vpc, ImmutableArray<GatewayNode> nodes, ProviderNetwork? network, ActiveGateway? active)
+    {
+        var candidates = (
+            from node in nodes
+            where !string.IsNullOrEmpty(node.Chassis)
+            group node by node.Chassis into sameChassis
+            select (Chassis: sameChassis.Key, Ready: sameChassis.Any(node => node.Ready), Reach: sameChassis.Min(node => GatewayReaches.Of(node, network))))
+            .ToList();
+        if (candidates.Any(candidate => candidate.Reach != GatewayReach.Excluded)) candidates.RemoveAll(candidate => candidate.Reach == GatewayReach.Excluded);
+        var works = candidates.Any(candidate => candidate.Reach == GatewayReach.Works);
+        return (
+            from candidate in candidates
+            orderby candidate.Chassis == active?.Chassis && !(works && candidate.Reach > GatewayReach.Unknown) descending,
+                candidate.Reach,
+                candidate.Ready descending,
+                active?.RankOf(candidate.Chassis),
+                Weight(vpc, candidate.Chassis),
+                candidate.Chassis
+            select candidate.Chassis).ToValueList();
+    }
 
     /// <summary>The chassis of a router port as rows have them, the preferred one first.</summary>
     public static IEnumerable<string> Read(IEnumerable<GatewayChassis> rows, string routerPort) =>

@@ -11,6 +11,9 @@ public interface IVpcObjects
 
     IEnumerable<GatewayNode> GatewayNodes { get; }
 
+    /// <summary>The provider network of an external subnet, there or not; null when it is not known or does not exist.</summary>
+    ProviderNetwork? NetworkOf(string externalSubnet);
+
     Vpc? FindVpc(string name);
 
     Subnet? FindSubnet(string name);
@@ -87,6 +90,7 @@ public sealed class VpcGather(IVpcObjects objects)
             RouterEips = [.. objects.RouterEipsOf(name).Concat(eips).DistinctBy(eip => eip.Metadata.Name)],
             InheritedMacs = InheritedMacs(name, subnets),
             GatewayNodes = [.. objects.GatewayNodes],
+            Networks = [.. from subnet in wanted let network = objects.NetworkOf(subnet) where network is not null select new ExternalNetwork(subnet, network)],
             NodeEips = vpc?.Spec.EnableBfd == true ? [.. wanted.SelectMany(objects.NodeEipsIn)] : [],
             ActiveGateways = [.. ActiveGateways(name, wanted)],
             BfdSessions = vpc is null ? [] : [.. objects.BfdSessionsOf(name)],

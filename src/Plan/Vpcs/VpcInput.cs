@@ -34,6 +34,9 @@ public sealed record VpcInput
     /// <summary>The nodes that are labelled as external gateway.</summary>
     public ImmutableArray<GatewayNode> GatewayNodes { get; init; } = [];
 
+    /// <summary>The provider networks of wanted external subnets, of those that are on a known one.</summary>
+    public ImmutableArray<ExternalNetwork> Networks { get; init; } = [];
+
     /// <summary>The OvnEips of type lsp from <see cref="ExternalSubnets"/>: ports of gateway nodes, which may be next hops.</summary>
     public ImmutableArray<OvnEip> NodeEips { get; init; } = [];
 

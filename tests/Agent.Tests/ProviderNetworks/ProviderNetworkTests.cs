@@ -3,6 +3,7 @@ using Sluice.Agent.ProviderNetworks;
 using Sluice.Agent.Tests.Support;
 using Sluice.Api;
 using Sluice.Kube;
+using Sluice.Kube.Core;
 
 namespace Sluice.Agent.Tests.ProviderNetworks;
 
@@ -25,7 +26,10 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
 
     public async Task DisposeAsync()
     {
-        await cluster.KubectlAsync("delete", "provider-network", _network, "--ignore-not-found");
+        foreach (var item in new[] { $"provider-network/{_network}", $"vlan/{_network}", $"subnet/{_network}" })
+            await cluster.KubectlAsync("delete", item, "--ignore-not-found", "--wait=false");
+        if (await cluster.Admin.FindAsync(SluiceResources.ProviderNetworks, ns: null, _network) is not null)
+            await LetGoAsync();
         await _node.DisposeAsync();
         await _outside.DisposeAsync();
     }
@@ -213,6 +217,146 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task A_network_that_is_being_deleted_works_on_until_the_controller_lets_it_go()
+    {
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(204));
+        _node.StartAgent();
+        await CreateNetworkAsync("eth1", finalizer: Names.Finalizer);
+        await ReadyAsync("eth1");
+
+        await DeleteNetworkAsync();
+        await cluster.KubectlAsync("patch", "vlan", _network, "--type=merge", "-p", """{"spec":{"id":205}}""");
+        await TrunksAsync("[0, 205]");
+        await cluster.KubectlAsync("delete", "vlan", _network);
+        await TrunksAsync("0");
+        await ReadyAsync("eth1");
+
+        await LetGoAsync();
+        await GoneAsync();
+    }
+
+    [Fact]
+    public async Task A_network_that_vanishes_stays_on_the_node_while_Vlans_are_on_it()
+    {
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(204));
+        _node.StartAgent();
+        await CreateNetworkAsync("eth1");
+        await ReadyAsync("eth1");
+
+        await DeleteNetworkAsync();
+        await ErrorAsync($"ProviderNetwork {_network} does not exist, but others use it");
+        await ReadyAsync("eth1");
+        await TrunksAsync("[0, 204]");
+        _node.Ovs.Current.ExternalId(OvsIds.BridgeMappings).ShouldBe($"{_network}:{Bridge}");
+
+        await cluster.KubectlAsync("delete", "vlan", _network);
+        await GoneAsync();
+    }
+
+    [Fact]
+    public async Task The_tag_of_a_Vlan_that_vanishes_stays_while_a_subnet_is_on_the_bridge()
+    {
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(204));
+        await cluster.Admin.CreateAsync(SluiceResources.Subnets, new Subnet
+        {
+            Metadata = new ObjectMeta { Name = _network },
+            Spec = new SubnetSpec { CidrBlock = "10.9.0.0/16", Vlan = _network, LogicalGateway = true },
+        });
+        _node.StartAgent();
+        await CreateNetworkAsync("eth1");
+        await ReadyAsync("eth1");
+        await Eventually.Succeeds(() => _node.Ovs.Current.ExternalId(OvsIds.ChassisMacMappings).ShouldNotBeNull());
+        await _node.VsctlAsync(
+            "add-port", Bridge, "patch", "--", "set", "Interface", "patch", "type=patch", "options:peer=none",
+            "--", "set", "Port", "patch", $"external_ids:ovn-localnet-port={Names.LocalnetPort(_network)}");
+
+        await cluster.KubectlAsync("delete", "vlan", _network);
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(300) with { Metadata = new ObjectMeta { Name = $"{_network}-2" } });
+        await TrunksAsync("[0, 204, 300]");
+        _node.Ovs.Current.ExternalId(OvsIds.ChassisMacMappings).ShouldNotBeNull();
+        await cluster.KubectlAsync("delete", "vlan", $"{_network}-2");
+        await DeleteNetworkAsync();
+        await ErrorAsync($"ProviderNetwork {_network} does not exist, but others use it");
+        await TrunksAsync("[0, 204, 300]");
+
+        await cluster.KubectlAsync("delete", "subnet", _network);
+        await GoneAsync();
+    }
+
+    [Fact]
+    public async Task A_nic_that_is_away_for_a_moment_keeps_its_place()
+    {
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(204));
+        _node.StartAgent();
+        await CreateNetworkAsync("eth1");
+        await ReadyAsync("eth1");
+
+        await _node.Host.IpAsync("link set eth1 name away");
+        await ErrorAsync("interface eth1 does not exist");
+        await ReadyAsync("eth1");
+        await TrunksAsync("[0, 204]");
+        await _node.Host.IpAsync("link set away name eth1");
+        await ErrorAsync(null);
+        await ReadyAsync("eth1");
+
+        await _node.Host.IpAsync("link set eth1 name away");
+        await FailedAsync("interface eth1 does not exist");
+        await TrunksAsync("[0, 204]");
+        await cluster.KubectlAsync("delete", "vlan", _network);
+    }
+
+    [Fact]
+    public async Task A_nic_that_is_not_there_takes_no_bridge_away()
+    {
+        _node.StartAgent();
+        await CreateNetworkAsync("eth1");
+        await ReadyAsync("eth1");
+        var bridge = _node.Ovs.Current.Bridge(Bridge)!.Value.Row.ToString();
+
+        foreach (var exchange in new[] { "false", "true" })
+        {
+            await cluster.KubectlAsync("patch", "provider-network", _network, "--type=merge", "-p", $$$"""{"spec":{"defaultInterface":"eth9","exchangeLinkName":{{{exchange}}}}}""");
+            await ErrorAsync("interface eth9 does not exist");
+            await ReadyAsync("eth1");
+            _node.Ovs.Current.Bridge(Bridge)!.Value.Row.ToString().ShouldBe(bridge);
+            await cluster.KubectlAsync("patch", "provider-network", _network, "--type=merge", "-p", """{"spec":{"defaultInterface":"eth1","exchangeLinkName":false}}""");
+            await ErrorAsync(null);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_that_is_not_known_is_not_taken_for_one_that_is_not_selected()
+    {
+        _node.StartAgent();
+        await cluster.KubectlAsync("label", "node", _node.Name, "rack=1");
+        await cluster.Admin.CreateAsync(SluiceResources.ProviderNetworks, new ProviderNetwork
+        {
+            Metadata = new ObjectMeta { Name = _network },
+            Spec = new ProviderNetworkSpec { DefaultInterface = "eth1", NodeSelector = new LabelSelector { MatchLabels = new Dictionary<string, string> { ["rack"] = "1" } } },
+        });
+        await ReadyAsync("eth1");
+
+        var bridge = _node.Ovs.Current.Bridge(Bridge)!.Value.Uuid;
+        await cluster.Admin.DeleteAsync(CoreResources.Nodes, ns: null, _node.Name);
+        await Eventually.Succeeds(() => _node.Log.ShouldContain($"spec.nodeSelector: there is no Node {_node.Name} yet"));
+        await cluster.Admin.CreateAsync(CoreResources.Nodes, new Node { Metadata = new ObjectMeta { Name = _node.Name, Labels = new Dictionary<string, string> { ["rack"] = "1" } } });
+        await ReadyAsync("eth1");
+        _node.Ovs.Current.Bridge(Bridge)!.Value.Uuid.ShouldBe(bridge);
+    }
+
+    [Fact]
+    public async Task A_Vlan_that_names_no_network_is_on_the_default_one()
+    {
+        _node.StartAgent(_node.Options with { DefaultProviderName = _network });
+        await CreateNetworkAsync("eth1");
+        await ReadyAsync("eth1");
+        await cluster.Admin.CreateAsync(SluiceResources.Vlans, VlanOf(204) with { Spec = new VlanSpec { Id = 204, Provider = "" } });
+        await TrunksAsync("[0, 204]");
+        await cluster.KubectlAsync("delete", "vlan", _network);
+        await TrunksAsync("0");
+    }
+
+    [Fact]
     public async Task A_bridge_of_somebody_else_is_never_touched()
     {
         await _node.VsctlAsync("add-br", Bridge, "--", "set", "Bridge", Bridge, "datapath_type=netdev");
@@ -301,11 +445,14 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
         Spec = new VlanSpec { Id = id, Provider = _network },
     };
 
-    private Task CreateNetworkAsync(string nic, bool exchange = false) => cluster.Admin.CreateAsync(SluiceResources.ProviderNetworks, new ProviderNetwork
+    private Task CreateNetworkAsync(string nic, bool exchange = false, string? finalizer = null) => cluster.Admin.CreateAsync(SluiceResources.ProviderNetworks, new ProviderNetwork
     {
-        Metadata = new ObjectMeta { Name = _network },
+        Metadata = new ObjectMeta { Name = _network, Finalizers = finalizer is null ? null : [finalizer] },
         Spec = new ProviderNetworkSpec { DefaultInterface = nic, ExchangeLinkName = exchange },
     });
+
+    /// <summary>As the controller does when nothing is on the network any more.</summary>
+    private Task LetGoAsync() => cluster.KubectlAsync("patch", "provider-network", _network, "--type=merge", "-p", """{"metadata":{"finalizers":null}}""");
 
     private Task DeleteNetworkAsync() => cluster.Admin.DeleteAsync(SluiceResources.ProviderNetworks, ns: null, _network);
 
@@ -322,6 +469,12 @@ public sealed class ProviderNetworkTests(ClusterFixture cluster) : IAsyncLifetim
         metadata.Label(Names.Labels.ProviderNetworkReady(_network)).ShouldBeNull();
         metadata.Annotation(Names.Annotations.ProviderNetworkError(_network)).ShouldBe(error, _node.Log);
     });
+
+    private Task TrunksAsync(string expected) =>
+        Eventually.Succeeds(() => _node.Ovs.Current.Port("eth1")!.Value.Trunks.ToString().ShouldBe(expected, _node.Log));
+
+    private Task ErrorAsync(string? error) => Eventually.Succeeds(async () =>
+        (await _node.GetAsync()).Metadata.Annotation(Names.Annotations.ProviderNetworkError(_network)).ShouldBe(error, _node.Log));
 
     /// <summary>No bridge of ours, no label.</summary>
     private Task GoneAsync() => Eventually.Succeeds(async () =>

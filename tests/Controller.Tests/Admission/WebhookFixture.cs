@@ -32,8 +32,8 @@ internal sealed class WebhookFixture
 
     public async Task UnregisterAsync()
     {
-        await _server.KubectlAsync("delete", "validatingwebhookconfiguration,mutatingwebhookconfiguration", WebhookConfiguration.Name);
-        await _server.KubectlAsync("delete", "secret", "-n", "kube-system", CertificateKeeper.SecretName);
+        await _server.KubectlAsync("delete", "--ignore-not-found", "validatingwebhookconfiguration,mutatingwebhookconfiguration", WebhookConfiguration.Name);
+        await _server.KubectlAsync("delete", "--ignore-not-found", "secret", "-n", "kube-system", CertificateKeeper.SecretName);
     }
 
     /// <summary>The refusal of what can never work; null when it was created, and removed again.</summary>

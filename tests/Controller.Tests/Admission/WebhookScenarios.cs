@@ -67,6 +67,43 @@ public sealed class WebhookScenarios(ApiServerFixture server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Fail_closed_does_not_keep_a_leader_from_making_the_default_objects()
+    {
+        var options = _webhook.Options with { Webhook = _webhook.Options.Webhook with { FailClosed = true } };
+        using var kube = new KubeClient(KubeConfig.Load(server.ControllerKubeConfig));
+        using var keeper = Keeper(kube, TimeProvider.System, options);
+        await keeper.EnsureAsync(CancellationToken.None);
+
+        await using var world = await World.StartAsync(server, options);
+        (await world.Kube.FindAsync(SluiceResources.Vpcs, null, "ovn-cluster")).ShouldNotBeNull();
+        (await world.Kube.FindAsync(SluiceResources.Subnets, null, "ovn-default")).ShouldNotBeNull();
+        (await world.Kube.FindAsync(SluiceResources.Subnets, null, "join")).ShouldNotBeNull();
+
+        await world.DeleteAsync(SluiceResources.Subnets, "join");
+        await world.EventuallyGoneAsync(SluiceResources.Subnets, "join");
+        await world.RestartControllerAsync();
+        await world.EventuallyAsync(SluiceResources.Subnets, "join", subnet => subnet.Status?.Conditions.IsTrue(ConditionTypes.Ready) == true);
+        await _webhook.UnregisterAsync();
+    }
+
+    [Fact]
+    public async Task A_leader_whose_default_objects_are_refused_goes_on_and_makes_them_when_it_can()
+    {
+        using var kube = new KubeClient(KubeConfig.Load(server.ControllerKubeConfig));
+        using var keeper = Keeper(kube, TimeProvider.System, _webhook.Options with { Webhook = _webhook.Options.Webhook with { FailClosed = true } });
+        await keeper.EnsureAsync(CancellationToken.None);
+
+        await using var world = await World.StartAsync(server);
+        world.Controller.Term.IsInSync.ShouldBeTrue();
+        (await world.Kube.FindAsync(SluiceResources.Vpcs, null, "ovn-cluster")).ShouldBeNull();
+
+        await _webhook.UnregisterAsync();
+        await world.EventuallyAsync(SluiceResources.Vpcs, "ovn-cluster", vpc => vpc.Status?.Conditions.IsTrue(ConditionTypes.Ready) == true);
+        await world.EventuallyAsync(SluiceResources.Subnets, "ovn-default", subnet => subnet.Status?.Conditions.IsTrue(ConditionTypes.Ready) == true);
+        await world.EventuallyAsync(SluiceResources.Subnets, "join", subnet => subnet.Status?.Conditions.IsTrue(ConditionTypes.Ready) == true);
+    }
+
+    [Fact]
     public async Task Replicas_agree_on_a_certificate_and_renew_it_before_it_ends_while_they_answer()
     {
         using var kube = new KubeClient(KubeConfig.Load(server.ControllerKubeConfig));

@@ -57,8 +57,30 @@ public sealed class SubnetScenarios(ApiServerFixture server)
         await world.ChangeAsync(SluiceResources.Vlans, "vlan204", vlan => vlan with { Spec = vlan.Spec with { Id = 205 } });
         await Eventually.HoldsAsync(() => world.Port("localnet.external204")!.Tag == 205);
 
-        // A Vlan that goes too early does not take the network away from who uses it.
+        // What is in use stays until it is not.
         await world.DeleteAsync(SluiceResources.Vlans, "vlan204");
+        await world.DeleteAsync(SluiceResources.ProviderNetworks, "external204");
+        await KeptAsync(SluiceResources.Vlans, "vlan204", "Subnet external204");
+        await KeptAsync(SluiceResources.ProviderNetworks, "external204", "Vlan vlan204");
+        await world.EventuallyAsync(SluiceResources.Subnets, "external204", subnet => subnet.Status!.Conditions.IsTrue(ConditionTypes.Ready));
+        await world.DeleteAsync(SluiceResources.Subnets, "external204");
+        await world.EventuallyGoneAsync(SluiceResources.Vlans, "vlan204");
+        await world.EventuallyGoneAsync(SluiceResources.ProviderNetworks, "external204");
+
+        Task KeptAsync<T>(ResourceType<T> type, string name, string user)
+            where T : KubeObject, IHasStatus => world.EventuallyAsync(
+                type, name, item => item.Metadata.IsDeleting && item.Status!.Conditions.Find(ConditionTypes.Ready)?.Message == $"to be deleted once it is no longer used by {user}");
+    }
+
+    [Fact]
+    public async Task A_Vlan_that_is_taken_away_by_force_does_not_take_the_network_away_from_who_uses_it()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateExternalNetworkAsync();
+        await world.EventuallyAsync(SluiceResources.Subnets, "external204", subnet => subnet.Status?.Conditions.IsTrue(ConditionTypes.Ready) == true);
+
+        await world.DeleteAsync(SluiceResources.Vlans, "vlan204");
+        await server.KubectlAsync("patch", "vlan", "vlan204", "--type=merge", "-p", """{"metadata":{"finalizers":null}}""");
         await world.EventuallyAsync(SluiceResources.Subnets, "external204", subnet => !subnet.Status!.Conditions.IsTrue(ConditionTypes.Ready));
         world.Port("localnet.external204").ShouldNotBeNull();
     }

@@ -152,7 +152,7 @@ public sealed class NetworkReviewTests
         var vlan = new Vlan { Metadata = new() { Name = "a" }, Spec = new() { Id = 7, Provider = "p" } };
         var other = vlan with { Metadata = new() { Name = "b", CreationTimestamp = DateTimeOffset.UnixEpoch } };
 
-        NetworkReview.Check(vlan, [other], "p")!.Message.ShouldBe("spec.id: 7 of ProviderNetwork p is taken by the older Vlan b");
+        NetworkReview.Check(vlan, [other], "p")!.Message.ShouldBe("spec.id: 7 of ProviderNetwork p is taken by Vlan b");
         NetworkReview.Check(vlan, [Deleting(other)], "p").ShouldBeNull();
         NetworkReview.Check(vlan, [other with { Spec = other.Spec with { Id = 8 } }], "p").ShouldBeNull();
         NetworkReview.Check(vlan with { Spec = vlan.Spec with { Id = 0 } }, [other with { Spec = other.Spec with { Id = 0 } }], "p").ShouldBeNull();

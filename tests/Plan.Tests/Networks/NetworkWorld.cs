@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -128,19 +129,33 @@ internal sealed class NetworkWorld
             .Where(error => error.Text is not null)
             .ToDictionary(error => error.Name, error => error.Text!),
         Vlans = [.. Vlans.Values.Where(vlan => VlanPlan.ProviderOf(vlan, _settings.DefaultProvider) == network.Metadata.Name)],
+        Occupied =
+        [
+            .. Vlans.Values.Where(vlan => VlanPlan.ProviderOf(vlan, _settings.DefaultProvider) == network.Metadata.Name).SelectMany(OccupiedOn),
+        ],
+        OnNodes = Ips.Values.Where(ip => ip.Spec.NodeName is { } node && ip.Metadata.Name != Names.NodePort(node))
+            .GroupBy(ip => ip.Spec.NodeName!, ip => new AddressUser("IP", ip.Metadata.Name, false))
+            .ToDictionary(node => node.Key, IReadOnlyCollection<AddressUser> (node) => [.. node]),
     };
+
+    private IEnumerable<AddressUser> OccupiedOn(Vlan vlan) =>
+        from subnet in Subnets.Values
+        where subnet.Spec.Vlan == vlan.Metadata.Name && !UsersOf(subnet.Metadata.Name).IsEmpty
+        select new AddressUser(nameof(Subnet), subnet.Metadata.Name, subnet.Metadata.IsDeleting);
 
     private VlanInput Input(Vlan vlan) => new()
     {
         Vlan = vlan,
         DefaultProvider = _settings.DefaultProvider,
         Siblings = [.. Siblings(vlan)],
+        WrittenSiblings = [.. Siblings((Vlan)vlan.AsWritten())],
+        Occupied = [.. OccupiedOn(vlan)],
         Subnets = [.. Subnets.Values.Where(subnet => subnet.Spec.Vlan == vlan.Metadata.Name)],
         ProviderNetwork = ProviderNetworks.GetValueOrDefault(VlanPlan.ProviderOf(vlan, _settings.DefaultProvider)),
     };
 
     private IEnumerable<Vlan> Siblings(Vlan vlan) => Vlans.Values.Where(other =>
-        other != vlan && VlanPlan.ProviderOf(other, _settings.DefaultProvider) == VlanPlan.ProviderOf(vlan, _settings.DefaultProvider));
+        other.Metadata.Name != vlan.Metadata.Name && VlanPlan.ProviderOf(other, _settings.DefaultProvider) == VlanPlan.ProviderOf(vlan, _settings.DefaultProvider));
 
     private bool RunSubnet(string name)
     {
@@ -192,13 +207,15 @@ internal sealed class NetworkWorld
             ],
             NodeCidrs = DualStack<Cidr>.TryParse(Subnets.GetValueOrDefault("join")?.Spec.CidrBlock, out var cidrs) ? cidrs : default,
             Usage = Pool(name) is { } pool ? SubnetUsage.Of(pool) : null,
-            Users =
-            [
-                .. Eips.Values.Where(eip => SubnetOf(eip) == name).Select(eip => new AddressUser(nameof(OvnEip), eip.Metadata.Name, false)),
-                .. Ips.Values.Where(ip => ip.Spec.Subnet == name).Select(ip => new AddressUser("IP", ip.Metadata.Name, false)),
-            ],
+            Users = UsersOf(name),
         };
     }
+
+    private ImmutableArray<AddressUser> UsersOf(string subnet) =>
+    [
+        .. Eips.Values.Where(eip => SubnetOf(eip) == subnet).Select(eip => new AddressUser(nameof(OvnEip), eip.Metadata.Name, false)),
+        .. Ips.Values.Where(ip => ip.Spec.Subnet == subnet).Select(ip => new AddressUser("IP", ip.Metadata.Name, false)),
+    ];
 
     private DualStack<IpAddress> JoinAddresses(Node node) =>
         DualStack<IpAddress>.TryParse(Ips.GetValueOrDefault(Names.NodePort(node.Metadata.Name))?.Spec.IpAddress, out var addresses) ? addresses : default;

@@ -8,6 +8,7 @@ using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addressing;
+using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Plan.Tests.Vpcs;
@@ -18,6 +19,8 @@ namespace Sluice.Plan.Tests.Vpcs;
 /// </summary>
 internal sealed partial class World : IVpcObjects, IRuleReferences
 {
+    public Dictionary<string, ProviderNetwork> ProviderNetworks { get; } = [];
+    public Dictionary<string, Vlan> Vlans { get; } = [];
     public Dictionary<string, Vpc> Vpcs { get; } = [];
     public Dictionary<string, Subnet> Subnets { get; } = [];
     public Dictionary<string, OvnEip> Eips { get; } = [];
@@ -67,6 +70,8 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
     {
         switch ((string?)document["kind"])
         {
+            case "ProviderNetwork": Add(ProviderNetworks, document, SluiceResources.ProviderNetworks.Json); break;
+            case "Vlan": Add(Vlans, document, SluiceResources.Vlans.Json); break;
             case "Vpc": Add(Vpcs, document, SluiceResources.Vpcs.Json); break;
             case "Subnet": Add(Subnets, document, SluiceResources.Subnets.Json); break;
             case "OvnEip": Add(Eips, document, SluiceResources.OvnEips.Json); break;
@@ -119,10 +124,12 @@ internal sealed partial class World : IVpcObjects, IRuleReferences
             node => Nodes[node].Metadata.Annotation(Names.Annotations.ProviderNetworkError("external204"))))
         : null;
 
-    IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(
-        from node in Nodes.Values
-        where node.Metadata.Label(Names.Labels.ExternalGateway) == "true"
-        select new GatewayNode(node.Metadata.Name, node.Metadata.Annotation(Names.Annotations.Chassis), node.Status.Conditions is null || node.IsReady));
+    IEnumerable<GatewayNode> IVpcObjects.GatewayNodes => Shuffled(GatewayNode.Of(Nodes.Values));
+
+    ProviderNetwork? IVpcObjects.NetworkOf(string externalSubnet) =>
+        Vlans.GetValueOrDefault(Subnets.GetValueOrDefault(externalSubnet)?.Spec.Vlan ?? "") is { } vlan
+            ? ProviderNetworks.GetValueOrDefault(VlanPlan.ProviderOf(vlan, "provider"))
+            : null;
 
     IEnumerable<AnnotatedPod> IVpcObjects.AnnotatedPods => Shuffled(AnnotatedPod.Of(Pods.Values, FindIp, FindSubnet));
 
