@@ -57,35 +57,16 @@ public sealed class AddressBook(Cluster cluster)
         }
     }
 
-    /// <summary>What a claim gets. Asking again gives the same.</summary>
-    /// <param name="waiter">The key to work on again when a refusal may have become obsolete.</param>
-    public AddressGrant Claim(AddressClaim claim, OwnerKey waiter)
-    {
-        bool isNew;
-        AddressGrant grant;
-        lock (_gate)
-        {
-            (grant, isNew) = Grant(claim);
-            if (grant.Refusal is not null)
-                _waiters.Add(claim.Subnet, waiter);
-        }
-
-        if (isNew)
-            UsageChanged?.Invoke(claim.Subnet);
-        return grant;
-    }
-
     /// <summary>
-    /// What an object gets that claims for itself. One that is refused and has nothing stored has nothing: what it was given under a former
-    /// spec never came to be written, so that no other process would know of it.
+    /// What an object gets that claims for itself. Asking again gives the same. One that is refused and has nothing stored has nothing: what
+    /// it was given under a former spec never came to be written, so that no other process would know of it.
     /// </summary>
-    public AddressGrant Claim(AddressClaim claim)
-    {
-        var grant = Claim(claim, claim.Owner);
-        if (grant.Lease is null)
-            Release(claim.Owner);
-        return grant;
-    }
+    /// <param name="waiter">The key to work on again when a refusal may have become obsolete; that of the object when null.</param>
+    public AddressGrant Claim(AddressClaim claim, OwnerKey? waiter = null) => Claim(claim, waiter ?? claim.Owner, isItself: true);
+
+    /// <summary>What an IP gets that may not exist yet. Asking again gives the same.</summary>
+    /// <param name="port">The pod or node that it is for: who is worked on again when a refusal may have become obsolete.</param>
+    public AddressGrant ClaimFor(OwnerKey port, AddressClaim claim) => Claim(claim, port, isItself: false);
 
     /// <summary>Has a key worked on again when a subnet comes.</summary>
     public void Await(string subnet, OwnerKey waiter)
@@ -104,7 +85,7 @@ public sealed class AddressBook(Cluster cluster)
         {
             if (!_isBuilt || PoolOf(claim.Subnet)?.HasFree(spare) != true)
                 return null;
-            (grant, isNew) = Grant(claim);
+            (grant, isNew) = Grant(claim, []);
         }
 
         if (isNew)
@@ -180,12 +161,15 @@ public sealed class AddressBook(Cluster cluster)
         Announce([subnet]);
     }
 
-    /// <summary>Takes back what was granted to an owner that does not show it, and never will.</summary>
+    /// <summary>Takes back what was granted to an owner that never came to be stored. One that is there by now keeps it.</summary>
     public void Release(OwnerKey owner)
     {
         var freed = new List<string>();
         lock (_gate)
-            Release(owner, freed);
+        {
+            if (!Exists(owner))
+                Release(owner, freed);
+        }
         Announce(freed);
     }
 
@@ -213,7 +197,42 @@ public sealed class AddressBook(Cluster cluster)
 
     private SubnetPool? PoolOf(string subnet) => _pools.GetValueOrDefault(subnet)?.Addresses;
 
-    private (AddressGrant Grant, bool IsNew) Grant(AddressClaim claim)
+    private AddressGrant Claim(AddressClaim claim, OwnerKey waiter, bool isItself)
+    {
+        bool isNew;
+        AddressGrant grant;
+        var freed = new List<string>();
+        lock (_gate)
+        {
+            // Whoever looked at the object may do so no longer. If the cache has it under the gate, the event of its removal is yet to come, and
+            // takes back what is given now; if not, that event has passed, and nothing would.
+            if (!Exists(claim.Owner) && (isItself || !IsThere(waiter)))
+                return new(null, new(AddressReasons.Gone, $"{claim.Owner.Kind} \"{claim.Owner.Name}\" does not exist any more"));
+            (grant, isNew) = Grant(claim, freed);
+            if (grant.Refusal is not null)
+                _waiters.Add(claim.Subnet, waiter);
+            if (grant.Lease is null && isItself)
+                Release(claim.Owner, freed);
+        }
+
+        if (isNew)
+            UsageChanged?.Invoke(claim.Subnet);
+        Announce(freed);
+        return grant;
+    }
+
+    private bool Exists(OwnerKey owner) => owner.Kind switch
+    {
+        Keys.OvnEipKind => cluster.Eips.Find(owner.Name) is not null,
+        Keys.VipKind => cluster.Vips.Find(owner.Name) is not null,
+        _ => cluster.Ips.Find(owner.Name) is not null,
+    };
+
+    /// <summary>Whether there is a pod or node. When it goes, its key is worked on, which takes back what never came to be stored.</summary>
+    private bool IsThere(OwnerKey port) =>
+        port.Kind == Keys.NodeKind ? cluster.Nodes.Find(port.Name) is not null : cluster.Pods.Snapshot.Find(ObjectKey.Parse(port.Name)) is not null;
+
+    private (AddressGrant Grant, bool IsNew) Grant(AddressClaim claim, List<string> freed)
     {
         if (!_pools.TryGetValue(claim.Subnet, out var pool))
             return (new(null, NoPool(claim)), false);
@@ -224,28 +243,25 @@ public sealed class AddressBook(Cluster cluster)
             return (new(null, new(AddressReasons.SubnetNotUsable, $"{claim.SubnetField}: Subnet \"{claim.Subnet}\" is about to have other addresses")), false);
         Lease? lease = null;
         var refusal = claim.Problem;
-        if (refusal is null && pool.Addresses.TryAcquire(owner, claim.Request, out lease, out refusal))
+        if ((refusal is null && pool.Addresses.TryAcquire(owner, claim.Request, out lease, out refusal))
+            || (claim.IsStored && pool.Addresses.TryAcquire(owner, claim.KeepRequest, out lease, out _)))
         {
             Hold(claim);
-            return (new(lease, null), lease != before);
+            if (claim.IsStored)
+                ReleaseFormer(claim.Owner, freed);
         }
-
-        if (claim.IsStored && pool.Addresses.TryAcquire(owner, claim.KeepRequest, out lease, out _))
-            Hold(claim);
-        return (new(lease, AddressRefusal.From(refusal!, claim)), lease != before);
+        return (new(lease, refusal is null ? null : AddressRefusal.From(refusal, claim)), lease != before);
     }
 
     private AddressRefusal NoPool(AddressClaim claim) => cluster.Subnets.Find(claim.Subnet) is null
         ? new(AddressReasons.SubnetNotFound, $"{claim.SubnetField}: Subnet \"{claim.Subnet}\" does not exist")
         : new(AddressReasons.SubnetNotUsable, $"{claim.SubnetField}: Subnet \"{claim.Subnet}\" gives out no addresses");
 
-    /// <summary>Remembers where an owner has addresses; those it had in another subnet are free as soon as its object says so, too.</summary>
+    /// <summary>Remembers where an owner has addresses; those it had in other subnets are free as soon as its object says so, too.</summary>
     private void Hold(AddressClaim claim)
     {
-        if (!_holdings.TryGetValue(claim.Owner, out var holding))
-            _holdings.Add(claim.Owner, new(claim.Subnet, null));
-        else if (holding.Subnet != claim.Subnet)
-            _holdings[claim.Owner] = new(claim.Subnet, holding.Subnet);
+        var former = _holdings.TryGetValue(claim.Owner, out var holding) ? holding.Former.Add(holding.Subnet) : [];
+        _holdings[claim.Owner] = new(claim.Subnet, former.Remove(claim.Subnet));
     }
 
     private void HolderChanged<T>(T? old, T? item, Func<T, AddressClaim> read)
@@ -272,11 +288,8 @@ public sealed class AddressBook(Cluster cluster)
     {
         if (_holdings.TryGetValue(claim.Owner, out var holding))
         {
-            if (claim.Subnet == holding.Subnet && holding.Former is { } former && claim.IsStored)
-            {
-                ReleaseIn(former, claim.Owner, freed);
-                _holdings[claim.Owner] = holding with { Former = null };
-            }
+            if (claim.Subnet == holding.Subnet && claim.IsStored)
+                ReleaseFormer(claim.Owner, freed);
             return;
         }
         if (Enter(claim))
@@ -285,11 +298,18 @@ public sealed class AddressBook(Cluster cluster)
 
     private void Release(OwnerKey owner, List<string> freed)
     {
-        if (!_holdings.Remove(owner, out var holding))
+        ReleaseFormer(owner, freed);
+        if (_holdings.Remove(owner, out var holding))
+            ReleaseIn(holding.Subnet, owner, freed);
+    }
+
+    private void ReleaseFormer(OwnerKey owner, List<string> freed)
+    {
+        if (!_holdings.TryGetValue(owner, out var holding))
             return;
-        ReleaseIn(holding.Subnet, owner, freed);
-        if (holding.Former is { } former)
-            ReleaseIn(former, owner, freed);
+        foreach (var subnet in holding.Former)
+            ReleaseIn(subnet, owner, freed);
+        _holdings[owner] = holding with { Former = [] };
     }
 
     private void ReleaseIn(string subnet, OwnerKey owner, List<string> freed)
@@ -420,6 +440,6 @@ public sealed class AddressBook(Cluster cluster)
     private sealed record Pool(SubnetAddresses Configuration, SubnetPool Addresses, bool IsClosed);
 
     /// <param name="Subnet">Where the owner has its addresses.</param>
-    /// <param name="Former">Where it still has some from before it moved.</param>
-    private readonly record struct Holding(string Subnet, string? Former);
+    /// <param name="Former">Where it still has some from before it moved, each once.</param>
+    private readonly record struct Holding(string Subnet, ImmutableHashSet<string> Former);
 }

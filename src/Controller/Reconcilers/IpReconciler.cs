@@ -35,6 +35,8 @@ public sealed class IpReconciler(Cluster cluster, AddressAccess addresses, IpRec
         }
 
         var grant = addresses.Book.Claim(AddressClaims.OfReservation(ip), key);
+        if (grant.Refusal?.Reason == AddressReasons.Gone)
+            return Outcome.Done;
         if (grant is { Lease: null, Refusal: { } refusal })
             return Block(ip, refusal.Reason, refusal.Message);
         await records.StoreAsync(ip, IpPlan.Reserve(ip, grant.Lease!), cancellation);

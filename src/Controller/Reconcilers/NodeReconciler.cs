@@ -69,7 +69,7 @@ public sealed class NodeReconciler(
         var claim = ip is not null && ip.Spec.Subnet == join
             ? AddressClaims.Of(ip)
             : AddressClaims.ForNewIp(Names.NodePort(node.Metadata.Name), join, node.Metadata);
-        var grant = book.Claim(claim, key);
+        var grant = book.ClaimFor(key, claim);
         return grant.Lease is { } lease && cluster.Subnets.Find(join) is { } subnet
             ? (new() { Node = node, JoinSubnet = subnet, Lease = lease, DefaultVpc = cluster.Defaults.Vpc }, null)
             : (null, grant.Refusal);

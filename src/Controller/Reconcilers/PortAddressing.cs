@@ -34,15 +34,16 @@ public sealed class PortAddressing(Cluster cluster, AddressBook book, IpRecords 
         {
             foreach (var claim in Claims(pod, ip, request, subnet.Metadata.Name))
             {
-                grant = book.Claim(claim, key);
+                grant = book.ClaimFor(key, claim);
                 if (grant.Lease is not null)
                     return (subnet, grant);
             }
         }
+        Forget(key);
         return (null, grant);
     }
 
-    /// <summary>Takes back what was meant for a pod that went away before its IP object was stored.</summary>
+    /// <summary>Takes back what was meant for a pod whose IP object was not stored before it went away or got nothing any more.</summary>
     public void Forget(OwnerKey key)
     {
         var pod = ObjectKey.Parse(key.Name);

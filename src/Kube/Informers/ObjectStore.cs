@@ -14,6 +14,9 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
     private readonly Tombstones _tombstones = new(time);
     private volatile InformerSnapshot<T> _snapshot = new(indexes);
 
+    /// <summary>The version of the last list; null before the first one.</summary>
+    private string? _listed;
+
     public InformerSnapshot<T> Snapshot => _snapshot;
 
     /// <summary>The watch says that the object now looks like this.</summary>
@@ -53,7 +56,7 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
                 if (_snapshot.Find(item.Key) is { } stored && stored.Metadata.Uid == item.Metadata.Uid)
                     Unset(item.Key, Newer(Version(item), Version(stored)));
             }
-            else if (IsNewer(item) ?? false)
+            else if ((IsNewer(item) ?? false) && !IsMissingFromList(item))
             {
                 Set(item);
             }
@@ -95,10 +98,15 @@ internal sealed class ObjectStore<T>(ImmutableArray<Index<T>> indexes, Action<T?
             }
 
             _snapshot = next;
+            _listed = version;
             foreach (var (old, item) in changes)
                 changed(old, item);
         }
     }
+
+    /// <summary>Whether it is gone again: a list had it no more. The watch goes on from there, so that nothing would tell.</summary>
+    private bool IsMissingFromList(T item) =>
+        _listed is not null && _snapshot.Find(item.Key) is null && ResourceVersion.Compare(Version(item), _listed) <= 0;
 
     private static string Version(T item) => item.Metadata.ResourceVersion ?? "";
 

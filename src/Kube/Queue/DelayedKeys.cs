@@ -13,6 +13,9 @@ internal sealed class DelayedKeys<TKey> : IDisposable
     /// <summary>May hold a key several times; the entry that differs from <see cref="_dueAt"/> is out of date.</summary>
     private readonly PriorityQueue<TKey, long> _order = new();
 
+    /// <summary>How many are due and not handed on yet.</summary>
+    private int _onTheirWay;
+
     public DelayedKeys(TimeProvider time, Action<TKey> due)
     {
         _time = time;
@@ -20,12 +23,13 @@ internal sealed class DelayedKeys<TKey> : IDisposable
         _timer = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>How many were not handed on yet.</summary>
     public int Count
     {
         get
         {
             lock (_gate)
-                return _dueAt.Count;
+                return _dueAt.Count + _onTheirWay;
         }
     }
 
@@ -66,10 +70,13 @@ internal sealed class DelayedKeys<TKey> : IDisposable
                 _dueAt.Remove(key);
                 due.Add(key);
             }
+            _onTheirWay += due.Count;
         }
 
         foreach (var key in due)
             _due(key);
+        lock (_gate)
+            _onTheirWay -= due.Count;
     }
 
     private void Schedule(long at)

@@ -63,4 +63,7 @@ public static class AddressReasons
 
     /// <summary>The object is being deleted, but others still use it.</summary>
     public const string InUse = nameof(InUse);
+
+    /// <summary>The object is gone by now, and nobody is left to read this.</summary>
+    public const string Gone = nameof(Gone);
 }

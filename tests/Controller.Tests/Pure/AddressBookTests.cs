@@ -1,5 +1,6 @@
 using Sluice.Api;
 using Sluice.Controller.Addresses;
+using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Plan.Addresses;
 
@@ -191,7 +192,7 @@ public sealed class AddressBookTests : IDisposable
         PutSubnet("10.8.0.0/24", "other");
         _book.Build([]);
         var ip = _world.Put(_world.Cluster.Ips, Ip("web.default", "external204", "10.9.0.2"));
-        _book.Claim(AddressClaims.ForNewIp("web.default", "other", ip.Metadata), Keys.Port("default", "web")).Lease.ShouldNotBeNull();
+        _book.ClaimFor(Keys.Port("default", "web"), AddressClaims.ForNewIp("web.default", "other", ip.Metadata)).Lease.ShouldNotBeNull();
 
         Refusal(PutEip("asks", v4: "10.9.0.2").Metadata.Name).ShouldBe("spec.v4Ip: 10.9.0.2 is taken by IP/web.default");
         _world.Put(_world.Cluster.Ips, ip with { Spec = Ip("", "other", "10.8.0.2").Spec });
@@ -202,9 +203,111 @@ public sealed class AddressBookTests : IDisposable
     public void What_was_meant_for_an_object_that_never_came_can_be_taken_back()
     {
         _book.Build([]);
-        var claim = AddressClaims.ForNewIp("web.default", "external204", new() { Name = "web", Uid = "p" });
-        _book.Claim(claim, Keys.Port("default", "web")).Text(Plan.Addressing.IpFamily.V4).ShouldBe("10.9.0.2");
-        _book.Release(claim.Owner);
+        ClaimForPod().ShouldBe("10.9.0.2");
+        _book.Release(Keys.Ip("web.default"));
+
+        _book.UsageOf("external204")!.V4!.Using.ShouldBe(0);
+    }
+
+    [Fact]
+    public void What_was_meant_for_an_object_that_came_meanwhile_is_not_taken_back()
+    {
+        _book.Build([]);
+        ClaimForPod().ShouldBe("10.9.0.2");
+        _world.Put(_world.Cluster.Ips, Ip("web.default", "external204", "10.9.0.2"));
+        _book.Release(Keys.Ip("web.default"));
+
+        Refusal(PutEip("asks", v4: "10.9.0.2").Metadata.Name).ShouldBe("spec.v4Ip: 10.9.0.2 is taken by IP/web.default");
+    }
+
+    /// <summary>Who claims has looked at an object that may have gone since, and the event of its removal with it.</summary>
+    [Fact]
+    public void Whoever_claims_for_an_object_that_went_meanwhile_leaves_nothing_taken()
+    {
+        _book.Build([]);
+        var eip = PutEip("eip");
+        var vip = _world.Put(_world.Cluster.Vips, new Vip { Metadata = new() { Name = "vip" }, Spec = new() { Subnet = "external204" } });
+        var ip = _world.Put(_world.Cluster.Ips, new Ip { Metadata = new() { Name = "reservation" }, Spec = new() { Subnet = "external204" } });
+        _world.Remove(_world.Cluster.Eips, eip);
+        _world.Remove(_world.Cluster.Vips, vip);
+        _world.Remove(_world.Cluster.Ips, ip);
+
+        Gone(_book.Claim(AddressClaims.Of(eip, "external204"))).ShouldBe("OvnEip \"eip\" does not exist any more");
+        Gone(_book.Claim(AddressClaims.Of(vip))).ShouldBe("Vip \"vip\" does not exist any more");
+        Gone(_book.Claim(AddressClaims.OfReservation(ip), Keys.Port("default", "web"))).ShouldBe("IP \"reservation\" does not exist any more");
+        var noPod = AddressClaims.ForNewIp("web.default", "external204", new() { Name = "web", Uid = "p" });
+        Gone(_book.ClaimFor(Keys.Port("default", "web"), noPod)).ShouldBe("IP \"web.default\" does not exist any more");
+        Gone(_book.ClaimFor(Keys.Node("n1"), noPod)).ShouldBe("IP \"web.default\" does not exist any more");
+
+        _book.UsageOf("external204")!.V4!.Using.ShouldBe(0);
+    }
+
+    /// <summary>The other order: the cache shows already that it is gone, but the event has to wait for the claim.</summary>
+    [Fact]
+    public async Task An_object_that_goes_while_it_is_given_an_address_leaves_nothing_taken()
+    {
+        _book.Build([]);
+        for (var round = 0; round < 2_000; round++)
+        {
+            var eip = PutEip("eip");
+            using var start = new Barrier(2);
+            var claim = Task.Run(() =>
+            {
+                start.SignalAndWait();
+                _book.Claim(AddressClaims.Of(eip, "external204"));
+            });
+            start.SignalAndWait();
+            _world.Remove(_world.Cluster.Eips, eip);
+            await claim;
+            _book.UsageOf("external204")!.V4!.Using.ShouldBe(0, $"round {round}");
+        }
+    }
+
+    [Fact]
+    public void What_a_reservation_was_given_but_never_showed_comes_back_when_its_next_spec_is_refused()
+    {
+        _book.Build([]);
+        var ip = _world.Put(_world.Cluster.Ips, new Ip { Metadata = new() { Name = "r" }, Spec = new() { Subnet = "external204" } });
+        _book.Claim(AddressClaims.OfReservation(ip)).Text(Plan.Addressing.IpFamily.V4).ShouldBe("10.9.0.2");
+
+        ip = _world.Put(_world.Cluster.Ips, ip with { Spec = new() { Subnet = "nowhere" } });
+        _book.Claim(AddressClaims.OfReservation(ip), Keys.Ip("r")).Refusal!.Message.ShouldBe("spec.subnet: Subnet \"nowhere\" does not exist");
+
+        _book.UsageOf("external204")!.V4!.Using.ShouldBe(0);
+    }
+
+    [Fact]
+    public void An_object_that_moved_twice_before_it_showed_anything_has_one_address_in_the_end()
+    {
+        PutSubnet("10.8.0.0/24", "other");
+        PutSubnet("10.7.0.0/24", "third");
+        _book.Build([]);
+        var eip = PutEip("a");
+        foreach (var subnet in (string[])["external204", "other", "third"])
+        {
+            eip = _world.Put(_world.Cluster.Eips, eip with { Spec = eip.Spec with { ExternalSubnet = subnet } });
+            Claim(eip).ShouldNotBeNull();
+        }
+        _world.Put(_world.Cluster.Eips, eip with { Status = new() { V4Ip = "10.7.0.2", MacAddress = Grant("a").Mac } });
+
+        _book.Usages().Where(used => used.Usage.V4!.UsingRange.Length > 0).Select(used => used.Subnet).ShouldBe(["third"]);
+    }
+
+    [Fact]
+    public void An_object_that_somebody_moved_by_its_label_has_one_address()
+    {
+        PutSubnet("10.8.0.0/24", "other");
+        PutEip("a", stored: "10.9.0.2", created: 1);
+        _book.Build([]);
+        Claim("a").ShouldBe("10.9.0.2");
+
+        var eip = _world.Cluster.Eips.Find("a")!;
+        _world.Put(_world.Cluster.Eips, eip with
+        {
+            Metadata = eip.Metadata with { Labels = new Dictionary<string, string> { [Names.Labels.Subnet] = "other" } },
+            Status = eip.Status! with { V4Ip = "10.8.0.9" },
+        });
+        Claim("a").ShouldBe("10.8.0.9");
 
         _book.UsageOf("external204")!.V4!.Using.ShouldBe(0);
     }
@@ -233,6 +336,15 @@ public sealed class AddressBookTests : IDisposable
         Metadata = new() { Name = name },
         Spec = new() { PodName = "web", Namespace = "default", Subnet = subnet, V4IpAddress = address, MacAddress = "02:00:00:00:00:99" },
     };
+
+    private string? ClaimForPod()
+    {
+        var pod = _world.Put(_world.Cluster.Pods, new Pod { Metadata = new() { Namespace = "default", Name = "web" } });
+        return _book.ClaimFor(Keys.Port("default", "web"), AddressClaims.ForNewIp("web.default", "external204", pod.Metadata)).Text(Plan.Addressing.IpFamily.V4);
+    }
+
+    private static string? Gone(AddressGrant grant) =>
+        grant is { Lease: null, Refusal: { Reason: AddressReasons.Gone } refusal } ? refusal.Message : null;
 
     private AddressGrant Grant(string name)
     {

@@ -107,6 +107,16 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void A_late_response_does_not_bring_what_came_and_went_before_the_list()
+    {
+        _store.Replace([Map("a", 1)], "9", isRestart: false);
+        _store.Observe(Map("b", 8));
+        _store.Observe(Map("c", 10));
+
+        Content().ShouldBe("a1 c10");
+    }
+
+    [Fact]
     public void A_server_that_lost_its_memory_is_believed()
     {
         _store.Replace([Map("a", 10), Map("b", 20), Map("c", 30)], "50", isRestart: false);
