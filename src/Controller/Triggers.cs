@@ -41,7 +41,7 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod), .. TranslatedIn(pod)], Relevance.HasMoved);
         On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs, .. EipOf(node)], Relevance.HasMoved);
         On(cluster.Namespaces, ns => [Self(ns), .. PodsIn(ns)], Relevance.HasMoved);
-        On(cluster.StatefulSets, KeptFor, Relevance.HasMoved);
+        On(cluster.StatefulSets, set => [.. KeptFor(set), .. PodsOf(set)], Relevance.HasMoved);
         // Who is a gateway, how the default VPC is connected, and where FIPs are translated.
         On(cluster.ConfigMaps, _ => [.. AllNodes, .. cluster.Vpcs.Snapshot.All.Select(Self), DefaultRouterEip], Relevance.HasMoved);
         On(cluster.Nodes, _ => cluster.ConfigMaps.Snapshot.Count > 0 ? AllNodes : [], static (_, _) => false);
@@ -246,6 +246,11 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
     private IEnumerable<OwnerKey> VipsOf(Pod pod) => Plan.Ports.AllowedPairs.ListedBy(pod).Select(Keys.Vip);
 
     private IEnumerable<OwnerKey> PodsIn(Namespace ns) => cluster.Pods.Snapshot.ByIndex(Indexes.ByNamespace, ns.Metadata.Name).Select(Self);
+
+    /// <summary>Pods whose place in a pool follows from the first number of the set.</summary>
+    private IEnumerable<OwnerKey> PodsOf(StatefulSet set) => cluster.Pods.Snapshot.ByIndex(Indexes.ByNamespace, set.Metadata.Namespace ?? "")
+        .Where(pod => Plan.Ports.PodRequest.StatefulSetOf(pod.Metadata)?.Set.Uid == set.Metadata.Uid)
+        .Select(Self);
 
     private IEnumerable<OwnerKey> KeptFor(StatefulSet set) => cluster.Ips.Snapshot.ByIndex(Indexes.ByStatefulSet, set.Key.ToString()).Select(Keys.OfPort);
 

@@ -23,7 +23,9 @@ public sealed class PortAddressing(Cluster cluster, AddressBook book, IpRecords 
     /// <returns>The subnet, and what the pod gets there; without a lease, why it gets nothing.</returns>
     public (Subnet? Subnet, AddressGrant Grant) Claim(Pod pod, Ip? ip, OwnerKey key)
     {
-        var request = PodRequest.Of(pod);
+        var request = PodRequest.Of(pod, StatefulSetOf(pod));
+        if (request.Problem is { } problem)
+            return (null, new(null, problem));
 
         // We may hear of the pod before its subnet, or the subnet may be made later: whoever waits is noted before we look.
         if (request.Subnet is not null && cluster.Subnets.Find(request.Subnet) is not { Metadata.IsDeleting: false })
@@ -60,13 +62,17 @@ public sealed class PortAddressing(Cluster cluster, AddressBook book, IpRecords 
             : [];
     }
 
+    private StatefulSet? StatefulSetOf(Pod pod) => PodRequest.StatefulSetOf(pod.Metadata) is var (set, _)
+        ? cluster.StatefulSets.Snapshot.Find(new ObjectKey(pod.Metadata.Namespace, set.Name))
+        : null;
+
     private static IEnumerable<AddressClaim> Claims(Pod pod, Ip? ip, PodRequest request, string subnet)
     {
         var claim = ip is not null && ip.Spec.Subnet == subnet
             ? AddressClaims.Of(ip)
             : AddressClaims.OfAllocated(pod) is { } lost && lost.Subnet == subnet ? lost
             : AddressClaims.ForNewIp(PortPlan.PortName(pod.Metadata), subnet, pod.Metadata);
-        var fields = new AddressTexts(PodAnnotations.Default.IpAddress, PodAnnotations.Default.IpAddress, PodAnnotations.Default.MacAddress);
+        var fields = new AddressTexts(request.AddressField, request.AddressField, PodAnnotations.Default.MacAddress);
         return request.Addresses.IsEmpty ? [claim] : request.Addresses.Select(wanted => claim.Wanting(wanted, fields));
     }
 

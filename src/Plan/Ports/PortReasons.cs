@@ -3,7 +3,7 @@ namespace Sluice.Plan.Ports;
 /// <summary>Reasons of the Events of pods. Tools of Kube-OVN's world know these words.</summary>
 public static class PortReasons
 {
-    /// <summary>The pod's annotations, or the objects they name, can not work.</summary>
+    /// <summary>The pod's annotations, or the objects they name, cannot work.</summary>
     public const string Invalid = "ValidatePodNetworkFailed";
 
     /// <summary>The pod gets no address.</summary>
