@@ -73,7 +73,7 @@ internal static class PodSteps
     /// <summary>Looks for a subnet as the controller does.</summary>
     private static string WhyNoAddress(ClusterObjects objects, Pod pod)
     {
-        var request = PodRequest.Of(pod, StatefulSetOf(objects, pod));
+        var request = PodRequest.Of(pod, isRecorded: false, StatefulSetOf(objects, pod));
         if (request.Problem is { } problem)
             return problem.Message;
         if (request.Subnet is { } wanted && objects.Subnets.Find(wanted) is null)

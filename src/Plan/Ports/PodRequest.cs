@@ -17,6 +17,9 @@ public sealed record PodRequest
     /// <summary>The subnet; null for one of its namespace's.</summary>
     public string? Subnet { get; init; }
 
+    /// <summary>The Vip whose addresses to take; null for addresses of its own.</summary>
+    public string? Vip { get; init; }
+
     /// <summary>The addresses to take, one after the other, until one is free; empty for any.</summary>
     public ImmutableArray<AddressTexts> Addresses { get; init; } = [];
 
@@ -26,15 +29,21 @@ public sealed record PodRequest
     /// <summary>Why what it asks for cannot be given, whatever is free; null when it may be.</summary>
     public AddressRefusal? Problem { get; init; }
 
+    /// <param name="isRecorded">
+    /// Whether an IP object or the pod's port shows that the pod was given addresses. Otherwise anybody may have written the annotations, whatever
+    /// they say.
+    /// </param>
     /// <param name="set">The StatefulSet that the pod says it belongs to; null when there is none of that name.</param>
-    public static PodRequest Of(Pod pod, StatefulSet? set)
+    public static PodRequest Of(Pod pod, bool isRecorded, StatefulSet? set)
     {
         var keys = PodAnnotations.Default;
-        if (pod.Metadata.Annotation(keys.Allocated) == "true")
+        if (isRecorded && pod.Metadata.Annotation(keys.Allocated) == "true")
             return new();
 
         var mac = NotEmpty(pod.Metadata.Annotation(keys.MacAddress));
         var request = new PodRequest { Subnet = NotEmpty(pod.Metadata.Annotation(keys.LogicalSwitch)) };
+        if (NotEmpty(pod.Metadata.Annotation(keys.Vip)) is { } vip)
+            return request with { Vip = vip };
         if (NotEmpty(pod.Metadata.Annotation(keys.IpAddress)) is { } address)
             return request with { Addresses = [new(address, null, mac)] };
         if (NotEmpty(pod.Metadata.Annotation(keys.IpPool)) is { } pool)

@@ -9,6 +9,9 @@ public static class PortReasons
     /// <summary>The pod gets no address.</summary>
     public const string NoAddress = "AcquireAddressFailed";
 
+    /// <summary>The operator did not permit what the pod's annotations ask for; see docs/security.md.</summary>
+    public const string NotPermitted = nameof(NotPermitted);
+
     /// <summary>A row of somebody else is in the place of the pod's port.</summary>
     public const string PortTaken = "CreateOVNPortFailed";
 }

@@ -1,5 +1,6 @@
 using Sluice.Api;
 using Sluice.Controller.Addresses;
+using Sluice.Kube.Core;
 using Sluice.Ovn;
 using Sluice.Plan.Addresses;
 
@@ -46,6 +47,20 @@ public sealed class AddressBookTests : IDisposable
 
         Claim("older").ShouldBe("10.9.0.2");
         Refusal("younger").ShouldBe("spec.v4Ip: 10.9.0.2 is taken by OvnEip/older");
+    }
+
+    [Fact]
+    public void What_only_annotations_say_counts_after_what_objects_say()
+    {
+        PutPod("thief", "10.9.0.2", created: 1);
+        PutPod("lost", "10.9.0.5", created: 9);
+        PutEip("has", stored: "10.9.0.2", created: 4);
+        PutEip("asks", v4: "10.9.0.5", created: 3);
+        _book.Build([]);
+
+        Claim("has").ShouldBe("10.9.0.2");
+        _book.LeaseOf(Keys.Ip("thief.default")).ShouldBeNull();
+        _book.LeaseOf(Keys.Ip("lost.default"))!.Addresses.ToString().ShouldBe("10.9.0.5", "the pod runs, and the OvnEip does not have it yet");
     }
 
     [Fact]
@@ -213,6 +228,23 @@ public sealed class AddressBookTests : IDisposable
     {
         Metadata = new() { Name = name, Uid = $"uid-{name}" },
         Spec = new() { CidrBlock = cidr },
+    });
+
+    private void PutPod(string name, string address, int created) => _world.Put(_world.Cluster.Pods, new Pod
+    {
+        Metadata = new()
+        {
+            Name = name,
+            Namespace = "default",
+            CreationTimestamp = DateTimeOffset.UnixEpoch.AddSeconds(created),
+            Annotations = new Dictionary<string, string>
+            {
+                [PodAnnotations.Default.Allocated] = "true",
+                [PodAnnotations.Default.LogicalSwitch] = "external204",
+                [PodAnnotations.Default.IpAddress] = address,
+                [PodAnnotations.Default.MacAddress] = $"00:11:22:33:44:{created:x2}",
+            },
+        },
     });
 
     private OvnEip PutEip(string name, string? v4 = null, string? stored = null, string? subnet = null, int? created = null) =>

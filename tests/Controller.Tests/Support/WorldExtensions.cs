@@ -22,9 +22,19 @@ internal static class WorldExtensions
             $"pod {ns}/{pod} is told {reason}: {message}");
     }
 
-    /// <summary>Waits until the pod has its addresses.</summary>
+    /// <summary>Makes sure that there is a namespace. It outlives this world.</summary>
+    public static async Task CreateNamespaceAsync(this World world, string name)
+    {
+        if (await world.Kube.FindAsync(CoreResources.Namespaces, null, name) is null)
+            await world.CreateAsync(CoreResources.Namespaces, new Namespace { Metadata = new() { Name = name } });
+    }
+
+    /// <summary>Waits until the pod has its addresses and its port.</summary>
     public static Task<Pod> EventuallyAllocatedAsync(this World world, string pod, string ns = "default") => world.EventuallyAsync(
-        CoreResources.Pods, pod, item => item.Metadata.Annotation(PodAnnotations.Default.Allocated) == "true", ns);
+        CoreResources.Pods,
+        pod,
+        item => item.Metadata.Annotation(PodAnnotations.Default.Allocated) == "true" && world.Port(Names.PodPort(pod, ns)) is not null,
+        ns);
 
     /// <summary>Provider network, Vlan and external subnet of the walkthrough.</summary>
     public static async Task CreateExternalNetworkAsync(this World world)

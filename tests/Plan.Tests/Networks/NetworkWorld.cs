@@ -195,7 +195,7 @@ internal sealed class NetworkWorld
     {
         if (!PortPlan.NeedsPort(pod)) return false;
         var ip = Ips.GetValueOrDefault(PortPlan.PortName(pod.Metadata));
-        var request = PodRequest.Of(pod, PodRequest.StatefulSetOf(pod.Metadata) is var (set, _) ? _sets.GetValueOrDefault(set.Name) : null);
+        var request = PodRequest.Of(pod, ip is not null, PodRequest.StatefulSetOf(pod.Metadata) is var (set, _) ? _sets.GetValueOrDefault(set.Name) : null);
         if (request.Problem is { } problem)
         {
             Notes[$"Pod/{pod.Metadata.Name}"] = [$"{problem.Reason}: {problem.Message}"];
@@ -219,7 +219,7 @@ internal sealed class NetworkWorld
             Subnet = subnet!,
             Lease = lease,
             Vlan = Vlans.GetValueOrDefault(subnet!.Spec.Vlan ?? ""),
-            AllowedVips = [.. AllowedPairs.ListedBy(pod).Select(name => Vips.GetValueOrDefault(name)).OfType<Vip>()],
+            AllowedVips = AllowedPairs.Of(pod, subnet.Metadata.Name, name => Vips.GetValueOrDefault(name)).Allowed,
             Settings = _settings,
         };
         Rows[$"Port/{pod.Metadata.Name}"] = PortPlan.Rows(input);

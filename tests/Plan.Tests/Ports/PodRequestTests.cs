@@ -17,7 +17,7 @@ public sealed class PodRequestTests
     [InlineData("10.0.0.5,fd00::5;10.0.0.6,fd00::6", "10.0.0.5,fd00::5 10.0.0.6,fd00::6")]
     [InlineData("10.0.0.5,fd00::5", "10.0.0.5,fd00::5")]
     public void A_pod_of_no_set_may_have_any_address_of_its_pool(string pool, string expected) =>
-        Addresses(PodRequest.Of(Pod("web", pool), set: null)).ShouldBe(expected);
+        Addresses(PodRequest.Of(Pod("web", pool), isRecorded: false, set: null)).ShouldBe(expected);
 
     [Theory]
     [InlineData(0, "db-0", "10.0.0.5")]
@@ -25,7 +25,7 @@ public sealed class PodRequestTests
     [InlineData(5, "db-5", "10.0.0.5")]
     [InlineData(5, "db-6", "10.0.0.6")]
     public void A_pod_of_a_set_has_the_address_of_its_number(int start, string name, string expected) =>
-        Addresses(PodRequest.Of(Pod(name, "10.0.0.5,10.0.0.6", Owner), Set(start))).ShouldBe(expected);
+        Addresses(PodRequest.Of(Pod(name, "10.0.0.5,10.0.0.6", Owner), isRecorded: false, Set(start))).ShouldBe(expected);
 
     [Theory]
     [InlineData(0, "db-2", "has no address for pod 2 of StatefulSet \"db\", only for 0 to 1")]
@@ -33,15 +33,15 @@ public sealed class PodRequestTests
     [InlineData(5, "db-7", "has no address for pod 7 of StatefulSet \"db\", only for 5 to 6")]
     [InlineData(5, "db-0", "has no address for pod 0 of StatefulSet \"db\", only for 5 to 6")]
     public void A_pod_of_a_set_that_is_not_in_the_pool_gets_nothing(int start, string name, string message) =>
-        Problem(PodRequest.Of(Pod(name, "10.0.0.5,10.0.0.6", Owner), Set(start))).ShouldBe((PortReasons.NoAddress, $"{Keys.IpPool}: {message}"));
+        Problem(PodRequest.Of(Pod(name, "10.0.0.5,10.0.0.6", Owner), isRecorded: false, Set(start))).ShouldBe((PortReasons.NoAddress, $"{Keys.IpPool}: {message}"));
 
     [Fact]
     public void The_number_is_not_known_without_the_set_itself()
     {
         var expected = (PortReasons.NoAddress, $"{Keys.IpPool}: StatefulSet \"db\" of the pod does not exist, so that its number is not known");
-        Problem(PodRequest.Of(Pod("db-0", "10.0.0.5", Owner), set: null)).ShouldBe(expected);
-        Problem(PodRequest.Of(Pod("db-0", "10.0.0.5", Owner with { Uid = "former" }), Set(0))).ShouldBe(expected);
-        PodRequest.Of(Pod("db-0", pool: null, Owner), set: null).Problem.ShouldBeNull("without a pool the number does not matter");
+        Problem(PodRequest.Of(Pod("db-0", "10.0.0.5", Owner), isRecorded: false, set: null)).ShouldBe(expected);
+        Problem(PodRequest.Of(Pod("db-0", "10.0.0.5", Owner with { Uid = "former" }), isRecorded: false, Set(0))).ShouldBe(expected);
+        PodRequest.Of(Pod("db-0", pool: null, Owner), isRecorded: false, set: null).Problem.ShouldBeNull("without a pool the number does not matter");
     }
 
     [Theory]
@@ -53,16 +53,16 @@ public sealed class PodRequestTests
     [InlineData("10.0.0.5,10.0.0.6;10.0.0.7", "\"10.0.0.5,10.0.0.6\" is not an address, nor one per family; IPPool objects are not served")]
     public void A_pool_that_cannot_be_read_is_refused(string pool, string message)
     {
-        Problem(PodRequest.Of(Pod("web", pool), set: null)).ShouldBe((PortReasons.Invalid, $"{Keys.IpPool}: {message}"));
-        Problem(PodRequest.Of(Pod("db-0", pool, Owner), Set(0))).ShouldBe((PortReasons.Invalid, $"{Keys.IpPool}: {message}"));
+        Problem(PodRequest.Of(Pod("web", pool), isRecorded: false, set: null)).ShouldBe((PortReasons.Invalid, $"{Keys.IpPool}: {message}"));
+        Problem(PodRequest.Of(Pod("db-0", pool, Owner), isRecorded: false, Set(0))).ShouldBe((PortReasons.Invalid, $"{Keys.IpPool}: {message}"));
     }
 
     [Fact]
     public void A_pool_has_an_end()
     {
-        Addresses(PodRequest.Of(Pod("web", Pool(256)), set: null)).Split(' ').Length.ShouldBe(256);
-        Problem(PodRequest.Of(Pod("web", Pool(257)), set: null)).ShouldBe((PortReasons.Invalid, $"{Keys.IpPool}: has 257 addresses, and 256 are the most"));
-        Problem(PodRequest.Of(Pod("web", new string(',', 250_000)), set: null)).Reason.ShouldBe(PortReasons.Invalid);
+        Addresses(PodRequest.Of(Pod("web", Pool(256)), isRecorded: false, set: null)).Split(' ').Length.ShouldBe(256);
+        Problem(PodRequest.Of(Pod("web", Pool(257)), isRecorded: false, set: null)).ShouldBe((PortReasons.Invalid, $"{Keys.IpPool}: has 257 addresses, and 256 are the most"));
+        Problem(PodRequest.Of(Pod("web", new string(',', 250_000)), isRecorded: false, set: null)).Reason.ShouldBe(PortReasons.Invalid);
 
         static string Pool(int length) => string.Join(',', Enumerable.Range(0, length).Select(i => $"10.0.{i / 256}.{i % 256}"));
     }
@@ -71,7 +71,7 @@ public sealed class PodRequestTests
     public void What_the_controller_wrote_is_no_request()
     {
         var pod = Pod("web", "10.0.0.5");
-        var request = PodRequest.Of(pod with { Metadata = pod.Metadata.WithAnnotation(Keys.Allocated, "true") }, set: null);
+        var request = PodRequest.Of(pod with { Metadata = pod.Metadata.WithAnnotation(Keys.Allocated, "true") }, isRecorded: true, set: null);
         (request.Subnet, request.Addresses.IsEmpty, request.Problem).ShouldBe((null, true, null));
     }
 
