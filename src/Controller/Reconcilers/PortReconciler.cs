@@ -31,12 +31,19 @@ public sealed class PortReconciler(Cluster cluster, PortSettings settings, PortA
         if (PortPlan.PortName(pod.Metadata).Length > Names.MaxLength)
             return pods.Blocked(pod, new(PortReasons.Invalid, $"its IP would need a name of more than {Names.MaxLength} characters"));
 
+        var further = FurtherNics.RefusalsFor(pod);
         var grant = addressing.Claim(pod, ip, key);
         if (grant is not { Subnet: { } subnet, Lease: { } lease })
+        {
+            pods.Warn(pod, further);
             return pods.Blocked(pod, grant.Grant.Refusal!);
+        }
 
         var (vips, refusals) = AllowedPairs.Of(pod, subnet.Metadata.Name, cluster.Vips.Find);
-        pods.Warn(pod, addressing.Recheck(pod, ip, subnet) is { } lapsed ? refusals.Add(lapsed with { Message = $"keeps its port, but would not get it again: {lapsed.Message}" }) : refusals);
+        refusals = refusals.AddRange(further);
+        if (addressing.Recheck(pod, ip, subnet) is { } lapsed)
+            refusals = refusals.Add(lapsed with { Message = $"keeps its port, but would not get it again: {lapsed.Message}" });
+        pods.Warn(pod, refusals);
         var input = new PortInput
         {
             Pod = pod,

@@ -12,6 +12,9 @@ public static class PortReasons
     /// <summary>The operator did not permit what the pod's annotations ask for; see docs/security.md.</summary>
     public const string NotPermitted = nameof(NotPermitted);
 
+    /// <summary>The pod asks for what this system does not have.</summary>
+    public const string NotSupported = nameof(NotSupported);
+
     /// <summary>A row of somebody else is in the place of the pod's port.</summary>
     public const string PortTaken = "CreateOVNPortFailed";
 }

@@ -184,6 +184,24 @@ public sealed class PortScenarios(ApiServerFixture server)
         world.Port("db-1.default").ShouldBeNull();
     }
 
+    [Fact]
+    public async Task A_pod_that_asks_for_a_further_NIC_is_told_that_it_has_one()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("many", annotations: new Dictionary<string, string>
+        {
+            ["k8s.v1.cni.cncf.io/networks"] = "vpc1/net1",
+            ["net1.vpc1.ovn.kubernetes.io/logical_switch"] = "net1",
+            ["net1.vpc1.ovn.kubernetes.io/ip_address"] = "172.20.0.5",
+        }));
+
+        await world.EventuallyToldAsync(
+            "many",
+            "NotSupported",
+            "net1.vpc1.ovn.kubernetes.io/ip_address: provider \"net1.vpc1.ovn\" is not served: a pod has one NIC, of provider \"ovn\"");
+        await world.EventuallyAllocatedAsync("many");
+    }
+
     private static Pod PodOf(StatefulSet set, string name, string? pool = null)
     {
         var pod = Objects.Pod(name, annotations: pool is null ? null : new Dictionary<string, string> { [Keys.IpPool] = pool });
