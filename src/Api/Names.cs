@@ -148,6 +148,12 @@ public static class Names
         /// <summary>On Node: further networks of tunnels.</summary>
         public const string NodeNetworks = "ovn.kubernetes.io/node_networks";
 
+        /// <summary>
+        /// On Subnet: namespaces, joined by commas, or "*" for all, whose pods may name the subnet and any free address of it by annotation, also
+        /// those that spec.excludeIps holds back.
+        /// </summary>
+        public const string PermittedNamespaces = "ovn.kubernetes.io/permitted_namespaces";
+
         /// <summary>On the agent's pod: why the bridge of the provider network does not work.</summary>
         public static string ProviderNetworkError(string providerNetwork) => $"{providerNetwork}.provider-network.kubernetes.io/err_mesg";
     }

@@ -92,6 +92,7 @@ public sealed class ControllerTerm : IDisposable
 
         // Reconcilers
         var records = new IpRecords(Cluster, _objects);
+        var loans = new VipLoans(Cluster);
         var ips = new IpReconciler(Cluster, addresses, records, _events);
         IReconciler[] reconcilers =
         [
@@ -103,11 +104,11 @@ public sealed class ControllerTerm : IDisposable
             new PortReconciler(
                 Cluster,
                 new PortSettings(subnets, options.PodNicType),
-                new PortAddressing(Cluster, _book, records, ips),
+                new PortAddressing(Cluster, _book, loans, Settings.PodPermissions(options), records, ips, () => northbound.Current),
                 rows,
                 new PodWriter(Cluster, _objects, _events)),
             ips,
-            new VipReconciler(Cluster, _book, users, rows, _objects),
+            new VipReconciler(Cluster, _book, loans, users, rows, _objects),
             new OvnEipReconciler(Cluster, _book, _promises, new NewEips(time), users, rows, _objects),
             new VpcReconciler(
                 Cluster, _gather, rows, _objects, new GatewayEvents(Cluster, _events), new PodRefusalEvents(Cluster, _events), realization),

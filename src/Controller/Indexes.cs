@@ -3,7 +3,11 @@ using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Plan.Addresses;
+<<<<<<< HEAD
 using Sluice.Plan.ProviderNetworks;
+=======
+using Sluice.Plan.Ports;
+>>>>>>> wt-pods
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;
@@ -11,7 +15,7 @@ namespace Sluice.Controller;
 /// <summary>How objects are found by what their specs name.</summary>
 public static class Indexes
 {
-    /// <summary>Objects with addresses by subnet; rules by the subnet they translate.</summary>
+    /// <summary>Objects with addresses by subnet; rules by the subnet they translate; pods by the subnet that their annotation names.</summary>
     public const string BySubnet = "subnet";
 
     /// <summary>Subnets by VPC; rules by the VPC of their spec.</summary>
@@ -29,7 +33,7 @@ public static class Indexes
     /// <summary>Rules by the IP they lead to.</summary>
     public const string ByIp = "ip";
 
-    /// <summary>Rules by the Vip they lead to.</summary>
+    /// <summary>Rules by the Vip they lead to; pods by the Vips that they name; IPs by the Vip whose addresses they have.</summary>
     public const string ByVip = "vip";
 
     /// <summary>IPs by the StatefulSet of their pod, NAMESPACE/NAME.</summary>
@@ -53,6 +57,8 @@ public static class Indexes
     [
         Index<Pod>.By(ByNode, pod => pod.Spec.NodeName),
         Index<Pod>.By(ByNamespace, pod => pod.Metadata.Namespace),
+        Index<Pod>.By(BySubnet, pod => pod.Metadata.Annotation(PodAnnotations.Default.LogicalSwitch)),
+        new Index<Pod>(ByVip, VipsOf),
         Index<Pod>.By(ByPublicAddress, pod => AnnotatedPod.Asks(pod) ? Annotated : null),
     ];
 
@@ -60,6 +66,7 @@ public static class Indexes
     [
         Index<Ip>.By(BySubnet, AddressHome.Of),
         Index<Ip>.By(ByStatefulSet, StatefulSetOf),
+        Index<Ip>.By(ByVip, PodVip.Of),
     ];
 
     internal static ImmutableArray<Index<Vip>> OfVips { get; } = [Index<Vip>.By(BySubnet, AddressHome.Of)];
@@ -88,6 +95,13 @@ public static class Indexes
         Index<OvnDnatRule>.By(ByVip, rule => rule.Spec.IpType == IpTypes.Vip ? rule.Spec.IpName : null),
         Index<OvnDnatRule>.By(ByVpc, rule => rule.Spec.Vpc),
     ];
+
+    /// <summary>The Vips that a pod has or wants, or may carry.</summary>
+    internal static IEnumerable<string> VipsOf(Pod pod)
+    {
+        var carried = AllowedPairs.ListedBy(pod);
+        return (pod.Metadata.Annotation(PodAnnotations.Default.Vip) is { Length: > 0 } own ? carried.Append(own) : carried).Distinct(StringComparer.Ordinal);
+    }
 
     /// <summary>NAMESPACE/NAME of the set that an IP is kept for; null when it is kept for none.</summary>
     internal static string? StatefulSetOf(Ip ip) =>

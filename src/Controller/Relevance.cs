@@ -24,6 +24,19 @@ internal static class Relevance
 
     public static bool HasMoved(Vpc old, Vpc item) => IsAnother(old, item) || old.Spec != item.Spec;
 
+    /// <summary>Whether pods of other namespaces than before may name the subnet; see <see cref="Plan.Ports.PodPermissions"/>.</summary>
+    public static bool PermitsOthers(Subnet old, Subnet item) =>
+        IsAnother(old, item)
+        || old.Metadata.Annotation(Names.Annotations.PermittedNamespaces) != item.Metadata.Annotation(Names.Annotations.PermittedNamespaces)
+        || old.Spec != item.Spec;
+
+    /// <inheritdoc cref="PermitsOthers(Subnet, Subnet)"/>
+    public static bool PermitsOthers(Vpc old, Vpc item) =>
+        IsAnother(old, item)
+        || old.Spec.Namespaces != item.Spec.Namespaces
+        || old.Spec.ExtraExternalSubnets != item.Spec.ExtraExternalSubnets
+        || old.Spec.DefaultSubnet != item.Spec.DefaultSubnet;
+
     public static bool HasMoved(OvnEip old, OvnEip item) =>
         IsAnother(old, item)
         || old.Spec != item.Spec

@@ -1,4 +1,5 @@
 using Sluice.Controller.Options;
+using Sluice.Plan.Ports;
 using Sluice.Plan.Subnets;
 using Sluice.Plan.Vpcs;
 
@@ -17,6 +18,15 @@ internal static class Settings
         ServiceCidrs = options.ServiceCidrs,
         NodeLocalDns = options.NodeLocalDns,
         TunnelOverhead = options.TunnelOverhead,
+    };
+
+    public static PodPermissions PodPermissions(ControllerOptions options) => new()
+    {
+        DefaultVpc = options.ClusterRouter,
+        DefaultSubnet = options.DefaultSubnet.Name,
+        NodeSubnet = options.NodeSwitch,
+        ExternalSubnet = options.ExternalGatewaySwitch,
+        IsEnforced = options.PodPermissions == PodPermissionModes.Enforce,
     };
 
     public static VpcSettings Vpcs(ControllerOptions options) => new()

@@ -32,8 +32,8 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.Vpcs, Self, vpc => [.. SubnetsOf(vpc), .. NamespacesOf(vpc), .. RouterEipsOf(vpc), .. RivalsOf(vpc)], Relevance.HasMoved);
 
         On(cluster.Eips, Self, eip => [.. RouterOf(eip), .. VpcsOver(eip)], Relevance.HasMoved);
-        On(cluster.Vips, Self, static _ => [], Relevance.HasMoved);
-        On(cluster.Ips, Keys.OfPort, ip => [.. LeavingThrough(ip), .. TranslatedIn(ip)], Relevance.HasMoved);
+        On(cluster.Vips, Self, PodsOf, Relevance.HasMoved);
+        On(cluster.Ips, Keys.OfPort, ip => [.. LeavingThrough(ip), .. TranslatedIn(ip), .. VipOf(ip)], Relevance.HasMoved);
         On(cluster.Fips, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
         On(cluster.SnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
         On(cluster.DnatRules, rule => Named(rule.Spec.OvnEip, rule.Spec.IpName), Relevance.HasMoved);
@@ -41,7 +41,10 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
         On(cluster.Pods, pod => [Self(pod), .. VipsOf(pod), .. TranslatedIn(pod)], Relevance.HasMoved);
         On(cluster.Nodes, node => [Self(node), .. AllNetworks, .. DefaultVpcSubnets, .. ConnectedVpcs, .. EipOf(node)], Relevance.HasMoved);
         On(cluster.Namespaces, ns => [Self(ns), .. PodsIn(ns)], Relevance.HasMoved);
-        On(cluster.StatefulSets, KeptFor, Relevance.HasMoved);
+        On(cluster.StatefulSets, set => [.. KeptFor(set), .. PodsOf(set)], Relevance.HasMoved);
+        // Pods wait for permission to be where they ask to be.
+        On(cluster.Subnets, PodsIn, Relevance.PermitsOthers);
+        On(cluster.Vpcs, PodsIn, Relevance.PermitsOthers);
         // Who is a gateway, how the default VPC is connected, and where FIPs are translated.
         On(cluster.ConfigMaps, _ => [.. AllNodes, .. cluster.Vpcs.Snapshot.All.Select(Self), DefaultRouterEip], Relevance.HasMoved);
         On(cluster.Nodes, _ => cluster.ConfigMaps.Snapshot.Count > 0 ? AllNodes : [], static (_, _) => false);
@@ -257,9 +260,34 @@ public sealed class Triggers(Cluster cluster, RuleBook rules, WorkQueue<OwnerKey
             : [];
 
     /// <summary>The Vips that pods of a namespace may carry.</summary>
-    private IEnumerable<OwnerKey> VipsOf(Pod pod) => Plan.Ports.AllowedPairs.ListedBy(pod).Select(Keys.Vip);
+    private static IEnumerable<OwnerKey> VipsOf(Pod pod) => Indexes.VipsOf(pod).Select(Keys.Vip);
+
+    /// <summary>Pods that have the addresses of a Vip, carry it, or wait to.</summary>
+    private IEnumerable<OwnerKey> PodsOf(Vip vip) => cluster.Pods.Snapshot.ByIndex(Indexes.ByVip, vip.Metadata.Name).Select(Self);
+
+    /// <summary>The Vip whose addresses an IP has, and the pods that wait for it.</summary>
+    private IEnumerable<OwnerKey> VipOf(Ip ip) => Plan.Ports.PodVip.Of(ip) is { } vip
+        ? cluster.Pods.Snapshot.ByIndex(Indexes.ByVip, vip).Select(Self).Append(Keys.Vip(vip))
+        : [];
+
+    /// <summary>Pods that name a subnet, whether they have their port there or not.</summary>
+    private IEnumerable<OwnerKey> PodsIn(Subnet subnet) => cluster.Pods.Snapshot.ByIndex(Indexes.BySubnet, subnet.Metadata.Name).Select(Self);
+
+    /// <summary>Pods that name a subnet of a VPC, or one that it is connected to, and those of its namespaces.</summary>
+    private IEnumerable<OwnerKey> PodsIn(Vpc vpc)
+    {
+        var subnets = cluster.Subnets.Snapshot.ByIndex(Indexes.ByVpc, vpc.Metadata.Name).Select(subnet => subnet.Metadata.Name);
+        return subnets.Concat(vpc.Spec.ExtraExternalSubnets ?? []).SelectMany(subnet => cluster.Pods.Snapshot.ByIndex(Indexes.BySubnet, subnet))
+            .Concat((vpc.Spec.Namespaces ?? []).SelectMany(ns => cluster.Pods.Snapshot.ByIndex(Indexes.ByNamespace, ns)))
+            .Select(Self);
+    }
 
     private IEnumerable<OwnerKey> PodsIn(Namespace ns) => cluster.Pods.Snapshot.ByIndex(Indexes.ByNamespace, ns.Metadata.Name).Select(Self);
+
+    /// <summary>Pods whose place in a pool follows from the first number of the set.</summary>
+    private IEnumerable<OwnerKey> PodsOf(StatefulSet set) => cluster.Pods.Snapshot.ByIndex(Indexes.ByNamespace, set.Metadata.Namespace ?? "")
+        .Where(pod => Plan.Ports.PodRequest.StatefulSetOf(pod.Metadata)?.Set.Uid == set.Metadata.Uid)
+        .Select(Self);
 
     private IEnumerable<OwnerKey> KeptFor(StatefulSet set) => cluster.Ips.Snapshot.ByIndex(Indexes.ByStatefulSet, set.Key.ToString()).Select(Keys.OfPort);
 

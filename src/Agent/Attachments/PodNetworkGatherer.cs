@@ -15,7 +15,7 @@ internal sealed class PodNetworkGatherer(Informer<Subnet> subnets, NodeWriter no
 {
     public async Task<PodNetworkInput> GatherAsync(AttachmentRequest request, Pod pod)
     {
-        var subnet = pod.Metadata.Annotation(new PodAnnotations(request.Provider).LogicalSwitch);
+        var subnet = pod.Metadata.Annotation(PodAnnotations.Default.LogicalSwitch);
         return new PodNetworkInput
         {
             Request = request,

@@ -11,23 +11,22 @@ namespace Sluice.Agent.Attachments;
 internal static class PodNetworkPlan
 {
     /// <summary>Whether the controller has decided everything about this interface.</summary>
-    public static bool IsAllocated(Pod pod, string provider)
+    public static bool IsAllocated(Pod pod)
     {
-        var keys = new PodAnnotations(provider);
+        var keys = PodAnnotations.Default;
         return pod.Metadata.Annotation(keys.Allocated) == "true"
             && pod.Metadata.Annotation(keys.IpAddress) is { Length: > 0 }
-            && (!HasDefaultRoute(pod, provider) || pod.Metadata.Annotation(keys.Routed) == "true");
+            && (!HasDefaultRoute(pod) || pod.Metadata.Annotation(keys.Routed) == "true");
     }
 
     /// <exception cref="CniFailureException">An annotation makes no sense; the message names it.</exception>
     public static PodNetwork For(PodNetworkInput input)
     {
-        var provider = input.Request.Provider;
-        var keys = new PodAnnotations(provider);
+        var keys = PodAnnotations.Default;
         var addresses = Addresses(input.Pod, keys);
         return new PodNetwork
         {
-            IfaceId = Names.PodPort(input.Pod.Metadata.Name, input.Pod.Metadata.Namespace ?? "", provider),
+            IfaceId = Names.PodPort(input.Pod.Metadata.Name, input.Pod.Metadata.Namespace ?? ""),
             Mac = MacAddress.TryParse(Required(input.Pod, keys.MacAddress), out var mac) ? mac : throw Malformed(input.Pod, keys.MacAddress),
             Addresses = addresses,
             Routes = Routes(input, keys, addresses),
@@ -39,11 +38,9 @@ internal static class PodNetworkPlan
         };
     }
 
-    /// <summary>The first interface has it unless another asks for it.</summary>
-    private static bool HasDefaultRoute(Pod pod, string provider)
+    /// <summary>Unless an interface of another CNI asks for it.</summary>
+    private static bool HasDefaultRoute(Pod pod)
     {
-        if (provider != Names.DefaultProvider)
-            return pod.Metadata.Annotation(new PodAnnotations(provider).DefaultRoute) == "true";
         const string Key = ".kubernetes.io/default_route";
         return !(pod.Metadata.Annotations ?? new Dictionary<string, string>())
             .Any(annotation => annotation.Value == "true"
@@ -68,7 +65,7 @@ internal static class PodNetworkPlan
     private static List<PodRoute> Routes(PodNetworkInput input, PodAnnotations keys, List<PodAddress> addresses)
     {
         var routes = new List<PodRoute>();
-        if (HasDefaultRoute(input.Pod, input.Request.Provider))
+        if (HasDefaultRoute(input.Pod))
         {
             routes.AddRange(
                 from address in addresses

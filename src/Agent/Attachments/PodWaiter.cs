@@ -8,7 +8,7 @@ internal sealed class PodWaiter(Informer<Pod> pods)
 {
     /// <param name="uid">Which pod of that name; empty when the runtime does not tell.</param>
     /// <exception cref="OperationCanceledException">Cancelled first.</exception>
-    public async Task<Pod> WaitAsync(ObjectKey key, string uid, string provider, CancellationToken ct)
+    public async Task<Pod> WaitAsync(ObjectKey key, string uid, CancellationToken ct)
     {
         var found = new TaskCompletionSource<Pod>(TaskCreationOptions.RunContinuationsAsynchronously);
         pods.Changed += Look;
@@ -24,17 +24,17 @@ internal sealed class PodWaiter(Informer<Pod> pods)
 
         void Look(Pod? old, Pod? pod)
         {
-            if (pod is not null && pod.Key == key && IsMeant(pod, uid) && PodNetworkPlan.IsAllocated(pod, provider))
+            if (pod is not null && pod.Key == key && IsMeant(pod, uid) && PodNetworkPlan.IsAllocated(pod))
                 found.TrySetResult(pod);
         }
     }
 
     /// <summary>What the pod lacks, for a message.</summary>
-    public string Explain(ObjectKey key, string uid, string provider) => pods.Snapshot.Find(key) switch
+    public string Explain(ObjectKey key, string uid) => pods.Snapshot.Find(key) switch
     {
         null => $"there is no pod {key} on this node",
         { } pod when !IsMeant(pod, uid) => $"pod {key} is not the one with uid {uid}",
-        { } pod when !PodNetworkPlan.IsAllocated(pod, provider) => $"the controller has not given pod {key} an address for {provider} yet",
+        { } pod when !PodNetworkPlan.IsAllocated(pod) => $"the controller has not given pod {key} an address yet",
         _ => $"pod {key} is ready",
     };
 

@@ -32,7 +32,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         queue.Add(Egress);
         queue.Add(Attachments);
         AllProviderNetworks();
-        foreach (var pod in pods.Where(pod => PodNetworkPlan.IsAllocated(pod, Names.DefaultProvider)))
+        foreach (var pod in pods.Where(pod => PodNetworkPlan.IsAllocated(pod)))
             queue.Add(Ip(pod.Metadata.Name, pod.Metadata.Namespace ?? "", Names.DefaultProvider));
     }
 

@@ -39,7 +39,7 @@ public sealed class AddressBook(Cluster cluster)
     }
 
     /// <summary>
-    /// Enters what all objects have, then what labels promise them, then what pods ask for by annotation, then what objects ask for by
+    /// Enters what all objects have, then what labels promise them, then what pods say that they were given, then what pods ask for by annotation, then what objects ask for by
     /// value, each the oldest first. The caches must be complete.
     /// </summary>
     public void Build(IReadOnlyList<PodAddress> ofPods)
@@ -51,6 +51,7 @@ public sealed class AddressBook(Cluster cluster)
             var claims = AllClaims();
             EnterStored(claims);
             EnterPromised(claims);
+            EnterStored(ClaimsOfPods());
             _reservations.Update(PoolOf(cluster.Defaults.ExternalSubnet), ofPods);
             EnterWanted(claims);
             _isBuilt = true;
@@ -408,6 +409,11 @@ public sealed class AddressBook(Cluster cluster)
         .. cluster.Eips.Snapshot.All.Select(eip => AddressClaims.Of(eip, cluster.Defaults.SubnetOf(eip))),
         .. cluster.Vips.Snapshot.All.Select(AddressClaims.Of),
         .. cluster.Ips.Snapshot.All.Select(AddressClaims.Of),
+    ];
+
+    /// <summary>What only annotations say, which are anybody's to write: that nobody else has it is all that speaks for it.</summary>
+    private List<AddressClaim> ClaimsOfPods() =>
+    [
         .. cluster.Pods.Snapshot.All
             .Where(pod => cluster.Ips.Find(PortPlan.PortName(pod.Metadata)) is null)
             .Select(AddressClaims.OfAllocated).OfType<AddressClaim>(),

@@ -22,8 +22,12 @@ public sealed class AddressUsers(Cluster cluster, LiveVpcSettings settings)
         return vpc is not null && ExternalSubnets.WantedBy(vpc, settings.Current).Contains(subnet) ? users.Add(User(nameof(Vpc), vpc)) : users;
     }
 
-    /// <summary>The rules that lead to a Vip.</summary>
-    public ImmutableArray<AddressUser> Of(Vip vip) => RulesBy(Indexes.ByVip, vip.Metadata.Name);
+    /// <summary>The rules that lead to a Vip, and the IP of the pod that has its addresses.</summary>
+    public ImmutableArray<AddressUser> Of(Vip vip) =>
+    [
+        .. RulesBy(Indexes.ByVip, vip.Metadata.Name),
+        .. cluster.Ips.Snapshot.ByIndex(Indexes.ByVip, vip.Metadata.Name).Select(ip => User("IP", ip)),
+    ];
 
     /// <summary>The rules that lead to an IP.</summary>
     public ImmutableArray<AddressUser> Of(Ip ip) => RulesBy(Indexes.ByIp, ip.Metadata.Name);

@@ -38,6 +38,7 @@ public static class ControllerFlags
         ["network-type"] = Text((options, value) => options with { NetworkType = value }),
         ["default-provider-name"] = Text((options, value) => options with { DefaultProviderName = value }),
         ["pod-nic-type"] = Text((options, value) => options with { PodNicType = value }),
+        ["pod-permissions"] = Text((options, value) => options with { PodPermissions = value }),
         ["enable-lb"] = Switch((options, value) => options with { EnableLb = value }),
 
         ["enable-eip-snat"] = Switch((options, value) => options with { EnableEipSnat = value }),

@@ -66,6 +66,9 @@ public sealed record ControllerOptions
     /// <summary>What pods' NICs are made of.</summary>
     public string PodNicType { get; init; } = "veth-pair";
 
+    /// <summary>Whether annotations of pods need permission: one of <see cref="PodPermissionModes"/>.</summary>
+    public string PodPermissions { get; init; } = PodPermissionModes.Enforce;
+
     /// <summary>Whether switches have load balancers of services, unless their subnet says otherwise.</summary>
     public bool EnableLb { get; init; } = true;
 
@@ -143,6 +146,7 @@ public sealed record ControllerOptions
         Require(DatabaseInactivity > TimeSpan.Zero, "--ovsdb-inactivity-timeout", "positive");
         Require(NetworkType is "geneve" or "vxlan" or "stt" or "vlan", "--network-type", "geneve, vxlan, stt or vlan");
         Require(AuditFormat is AuditFormats.Text or AuditFormats.Json, "--audit-format", "text or json");
+        Require(PodPermissions is PodPermissionModes.Enforce or PodPermissionModes.Open, "--pod-permissions", "enforce or open");
         Require(HttpPort is >= 0 and <= 65535, "--pprof-port", "a port");
         Require(Webhook.Port is > 0 and <= 65535, "--webhook-port", "a port");
         Require(Webhook.Url is null or { Scheme: "https" }, "--webhook-url", "an https URL");
@@ -196,6 +200,16 @@ public sealed record DefaultSubnetOptions
 
     /// <summary>Joined by commas, each an address or FIRST..LAST.</summary>
     public string ExcludeIps { get; init; } = "";
+}
+
+/// <summary>Values of <c>--pod-permissions</c>.</summary>
+public static class PodPermissionModes
+{
+    /// <summary>Annotations give what operators permit.</summary>
+    public const string Enforce = "enforce";
+
+    /// <summary>Annotations give what Kube-OVN gives: any subnet but that of the nodes, any free address.</summary>
+    public const string Open = "open";
 }
 
 /// <summary>PEM files of the database client.</summary>

@@ -31,23 +31,35 @@ public sealed class PortReconciler(Cluster cluster, PortSettings settings, PortA
         if (PortPlan.PortName(pod.Metadata).Length > Names.MaxLength)
             return pods.Blocked(pod, new(PortReasons.Invalid, $"its IP would need a name of more than {Names.MaxLength} characters"));
 
-        var (subnet, grant) = addressing.Claim(pod, ip, key);
-        if (subnet is null || grant.Lease is null)
-            return pods.Blocked(pod, grant.Refusal!);
+        var further = FurtherNics.RefusalsFor(pod);
+        var grant = addressing.Claim(pod, ip, key);
+        if (grant is not { Subnet: { } subnet, Lease: { } lease })
+        {
+            pods.Warn(pod, further);
+            return pods.Blocked(pod, grant.Grant.Refusal!);
+        }
 
+        var (vips, refusals) = AllowedPairs.Of(pod, subnet.Metadata.Name, cluster.Vips.Find);
+        refusals = refusals.AddRange(further);
+        if (addressing.Recheck(pod, ip, subnet) is { } lapsed)
+            refusals = refusals.Add(lapsed with { Message = $"keeps its port, but would not get it again: {lapsed.Message}" });
+        pods.Warn(pod, refusals);
         var input = new PortInput
         {
             Pod = pod,
             Subnet = subnet,
-            Lease = grant.Lease,
+            Lease = lease,
+            Vip = grant.Vip,
             Vlan = cluster.Vlans.Find(subnet.Spec.Vlan),
-            AllowedVips = [.. AllowedPairs.ListedBy(pod).Select(cluster.Vips.Find).OfType<Vip>()],
+            AllowedVips = vips,
             Settings = settings.Subnets,
             NicType = settings.NicType,
         };
         // The record comes first: what is in it is never given to another port, whatever happens next.
         if (await addressing.Records.StoreAsync(ip, PortPlan.Record(input, ip), cancellation) is null)
             return Outcome.Done;
+        if (grant.Vip is not null)
+            addressing.Yield(key);
 
         var changes = await rows.ApplyAsync(key, PortPlan.Rows(input), cancellation);
         if (changes.Conflicts is [var conflict, ..])
@@ -65,15 +77,21 @@ public sealed class PortReconciler(Cluster cluster, PortSettings settings, PortA
     private async Task<Outcome> ReleaseAsync(OwnerKey key, Ip? ip, CancellationToken cancellation)
     {
         await rows.ApplyAsync(key, [], cancellation);
+        pods.Forget(key);
         if (ip is null)
         {
+            addressing.Return(key);
             addressing.Forget(key);
             return Outcome.Done;
         }
         if (IpPlan.IsReservation(ip))
             return await addressing.Reservations.ReserveAsync(ip, key, cancellation);
         if (!IpPlan.IsKept(ip, StatefulSetOf(ip)))
+        {
+            // Before others hear that the IP is gone, and look.
+            addressing.Return(key);
             await addressing.Records.RemoveAsync(ip, cancellation);
+        }
         return Outcome.Done;
     }
 

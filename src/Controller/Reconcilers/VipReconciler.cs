@@ -13,7 +13,7 @@ using Sluice.Plan.Vpcs;
 namespace Sluice.Controller.Reconcilers;
 
 /// <summary>Gives Vips their addresses, and ports to those that pods of a namespace share.</summary>
-public sealed class VipReconciler(Cluster cluster, AddressBook book, AddressUsers users, RowWriter rows, ObjectWriter objects) : IReconciler
+public sealed class VipReconciler(Cluster cluster, AddressBook book, VipLoans loans, AddressUsers users, RowWriter rows, ObjectWriter objects) : IReconciler
 {
     public string Kind => Keys.VipKind;
 
@@ -42,9 +42,10 @@ public sealed class VipReconciler(Cluster cluster, AddressBook book, AddressUser
         return new()
         {
             Vip = vip,
-            Grant = book.Claim(AddressClaims.Of(vip)),
+            Grant = book.Claim(VipPlan.Claim(vip, cluster.Defaults.NodeSubnet)),
             RouterMac = subnet is not null && SubnetPorts.HasRouterPort(subnet) ? RouterMacIn(subnet) : null,
             Parents = Parents(vip),
+            Holder = loans.HolderOf(vip.Metadata.Name),
             Users = users.Of(vip),
         };
     }

@@ -73,7 +73,9 @@ internal static class PodSteps
     /// <summary>Looks for a subnet as the controller does.</summary>
     private static string WhyNoAddress(ClusterObjects objects, Pod pod)
     {
-        var request = PodRequest.Of(pod);
+        var request = PodRequest.Of(pod, isRecorded: false, StatefulSetOf(objects, pod));
+        if (request.Problem is { } problem)
+            return problem.Message;
         if (request.Subnet is { } wanted && objects.Subnets.Find(wanted) is null)
             return $"{PodAnnotations.Default.LogicalSwitch}: Subnet \"{wanted}\" does not exist";
 
@@ -90,6 +92,10 @@ internal static class PodSteps
             ? "the controller has not given it one yet"
             : $"the controller has not given it {string.Join(" or ", request.Addresses.Select(address => address.V4))}, which its annotations ask for";
     }
+
+    private static StatefulSet? StatefulSetOf(ClusterObjects objects, Pod pod) => PodRequest.StatefulSetOf(pod.Metadata) is var (owner, _)
+        ? objects.StatefulSets.All.FirstOrDefault(set => set.Key == new ObjectKey(pod.Metadata.Namespace, owner.Name))
+        : null;
 
     private static bool IsFull(Subnet subnet) =>
         SubnetAddresses.TryRead(subnet.Spec, out _, out _) && subnet.Status is { } status && status.V4AvailableIPs == 0 && status.V6AvailableIPs == 0;

@@ -38,6 +38,8 @@ public sealed class ClusterObjects : IVpcObjects, IRuleReferences
 
     public required Catalog<Pod> Pods { get; init; }
 
+    public required Catalog<StatefulSet> StatefulSets { get; init; }
+
     public required Catalog<ProviderNetwork> ProviderNetworks { get; init; }
 
     public required Catalog<Vlan> Vlans { get; init; }

@@ -77,14 +77,14 @@ public static class DesiredRows
     }
 
     private static ImmutableArray<DesiredRow>? PortRows(ClusterObjects objects, Pod pod) =>
-        objects.Ips.Find(PortPlan.PortName(pod.Metadata)) is { } ip && LeaseOf(AddressClaims.Of(ip)) is { } lease && objects.Subnets.Find(AddressHome.Of(ip)) is { } subnet
+        objects.Ips.Find(PortPlan.PortName(pod.Metadata)) is { } ip && LeaseOf(AddressClaims.Recorded(ip)) is { } lease && objects.Subnets.Find(AddressHome.Of(ip)) is { } subnet
             ? PortPlan.Rows(new()
             {
                 Pod = pod,
                 Subnet = subnet,
                 Lease = lease,
                 Vlan = objects.Vlans.Find(subnet.Spec.Vlan),
-                AllowedVips = [.. AllowedPairs.ListedBy(pod).Select(objects.Vips.Find).OfType<Vip>()],
+                AllowedVips = AllowedPairs.Of(pod, subnet.Metadata.Name, objects.Vips.Find).Allowed,
                 Settings = objects.Controller.Subnets,
             })
             : null;
@@ -97,6 +97,7 @@ public static class DesiredRows
         {
             Vip = vip,
             Grant = new(LeaseOf(AddressClaims.Of(vip)), null),
+            Holder = objects.Ips.All.FirstOrDefault(ip => PodVip.Of(ip) == vip.Metadata.Name)?.Metadata.Name,
             RouterMac = subnet is not null && SubnetPorts.HasRouterPort(subnet)
                 ? SubnetPorts.RouterMac(SubnetPorts.VpcOf(subnet, objects.Settings.DefaultVpc), subnet, survey.Northbound)
                 : null,

@@ -28,7 +28,8 @@ public sealed class SurveyReader(KubeClient kube, string northbound, string sout
 
     private async Task<ClusterObjects> ReadObjectsAsync(ControllerSettings settings, CancellationToken cancellation)
     {
-        var (nodes, namespaces, pods) = (List(CoreResources.Nodes), List(CoreResources.Namespaces), List(CoreResources.Pods));
+        var (nodes, namespaces, pods, sets) =
+            (List(CoreResources.Nodes), List(CoreResources.Namespaces), List(CoreResources.Pods), List(CoreResources.StatefulSets));
         var (networks, vlans, subnets, vpcs) =
             (List(SluiceResources.ProviderNetworks), List(SluiceResources.Vlans), List(SluiceResources.Subnets), List(SluiceResources.Vpcs));
         var (ips, vips, eips) = (List(SluiceResources.Ips), List(SluiceResources.Vips), List(SluiceResources.OvnEips));
@@ -39,6 +40,7 @@ public sealed class SurveyReader(KubeClient kube, string northbound, string sout
             Nodes = await nodes,
             Namespaces = await namespaces,
             Pods = await pods,
+            StatefulSets = await sets,
             ProviderNetworks = await networks,
             Vlans = await vlans,
             Subnets = await subnets,

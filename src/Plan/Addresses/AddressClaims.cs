@@ -30,8 +30,11 @@ public static class AddressClaims
             .Wanting(new(vip.Spec.V4ip, vip.Spec.V6ip, vip.Spec.MacAddress), new("spec.v4ip", "spec.v6ip", "spec.macAddress"))
             .StayingAt(vip.Spec.Subnet);
 
-    /// <summary>An IP has no status: its spec is what it was given.</summary>
-    public static AddressClaim Of(Ip ip)
+    /// <summary>An IP has no status: its spec is what it was given. What belongs to a Vip is the Vip's to claim.</summary>
+    public static AddressClaim Of(Ip ip) => PodVip.Of(ip) is null ? Recorded(ip) : Recorded(ip) with { Held = default, HeldMac = null };
+
+    /// <summary>What an IP says, whoever its addresses belong to.</summary>
+    public static AddressClaim Recorded(Ip ip)
     {
         var both = DualStack<IpAddress>.TryParse(ip.Spec.IpAddress, out var addresses) ? addresses : default;
         var held = new AddressTexts(

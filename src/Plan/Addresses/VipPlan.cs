@@ -19,13 +19,16 @@ public sealed record VipInput
     /// <summary>The ports of the pods that may carry the address.</summary>
     public ImmutableArray<string> Parents { get; init; } = [];
 
+    /// <summary>Name of the IP of the pod that has the Vip's addresses as its own; null when none has.</summary>
+    public string? Holder { get; init; }
+
     /// <summary>The rules and pods that name it.</summary>
     public ImmutableArray<AddressUser> Users { get; init; } = [];
 }
 
 /// <summary>
 /// What a Vip should say, and its port. A Vip without namespace and type is a reservation and has no port: the pod that carries the
-/// address answers for it.
+/// address answers for it. Nor has one whose addresses a pod has as its own.
 /// </summary>
 public sealed record VipPlan
 {
@@ -36,6 +39,16 @@ public sealed record VipPlan
     public required Change<Vip> Change { get; init; }
 
     public Outcome Outcome { get; private init; } = Outcome.Done;
+
+    /// <summary>What a Vip claims; one that has nothing yet gets nothing from the subnet of node ports.</summary>
+    /// <param name="nodeSubnet">Name of that subnet.</param>
+    public static AddressClaim Claim(Vip vip, string nodeSubnet)
+    {
+        var claim = AddressClaims.Of(vip);
+        return claim.Subnet == nodeSubnet && !claim.IsStored
+            ? claim with { Problem = new(RefusalReason.Invalid, $"{claim.SubnetField}: Subnet \"{nodeSubnet}\" is for nodes only") }
+            : claim;
+    }
 
     public static OwnerKey OwnerOf(string vip) => new(nameof(Vip), vip);
 
@@ -50,9 +63,9 @@ public sealed record VipPlan
         var metadata = vip.Metadata.IsDeleting ? vip.Metadata : vip.Metadata.WithFinalizer();
         if (input.Grant.Lease is not null)
         {
-            metadata = metadata.WithHome(AddressHome.Of(vip));
-            if (metadata.Label(Names.Labels.IpReserved) is null)
-                metadata = metadata.WithLabel(Names.Labels.IpReserved, "");
+            metadata = metadata
+                .WithHome(AddressHome.Of(vip))
+                .WithLabel(Names.Labels.IpReserved, input.Holder is null ? "" : Names.LabelOf(input.Holder));
         }
         return new()
         {
@@ -102,7 +115,7 @@ public sealed record VipPlan
     private static ImmutableArray<DesiredRow> RowsOf(VipInput input)
     {
         var vip = input.Vip;
-        if (input.Grant.Lease is not { } lease || string.IsNullOrEmpty(vip.Spec.Namespace))
+        if (input.Grant.Lease is not { } lease || string.IsNullOrEmpty(vip.Spec.Namespace) || input.Holder is not null)
             return [];
 
         var name = vip.Metadata.Name;

@@ -30,6 +30,9 @@ public static class NamespacePlan
         return [.. usable.Where(subnet => subnet.Metadata.Name == fallback && (vpc is null || subnet.Spec.Vpc == vpc.Metadata.Name))];
     }
 
+    /// <summary>Whether a subnet is for some namespaces and no others.</summary>
+    public static bool IsReserved(Subnet subnet) => subnet.Spec.Namespaces is { Count: > 0 } || subnet.Spec.NamespaceSelectors is { Count: > 0 };
+
     /// <summary>The annotations of the namespace; lists are in the same order.</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Annotations(ImmutableArray<Subnet> subnets)
     {

@@ -24,6 +24,9 @@ public sealed record PortInput
 
     public required Lease Lease { get; init; }
 
+    /// <summary>The Vip that the addresses belong to; null when they are the pod's own.</summary>
+    public string? Vip { get; init; }
+
     /// <summary>The Vlan of the subnet, if it has one.</summary>
     public Vlan? Vlan { get; init; }
 
@@ -45,6 +48,12 @@ public static class PortPlan
 
     /// <summary>Whether the pod has, or is to have, a port: one on its node's network needs none, one that has ended gives it back.</summary>
     public static bool NeedsPort(Pod pod) => !pod.Spec.HostNetwork && !pod.IsCompleted;
+
+    /// <summary>Whether a port shows that a pod was given what a claim says. Only the controller writes ports, but anybody annotations.</summary>
+    public static bool Shows(LogicalSwitchPort port, Pod pod, AddressClaim claim) =>
+        port.ExternalIds["pod"] == $"{pod.Metadata.Namespace}/{pod.Metadata.Name}"
+        && claim is { IsStored: true, HeldMac: { } mac }
+        && port.Addresses.Contains(PortAddresses.Of(new(claim.Held, mac)));
 
     /// <summary>The rows of the owner <c>Port/NAMESPACE/POD</c>.</summary>
     public static ImmutableArray<DesiredRow> Rows(PortInput input)
@@ -81,7 +90,9 @@ public static class PortPlan
             .WithHome(subnet)
             .WithLabel(Names.Labels.NodeName, Names.LabelOf(node))
             .WithLabel(Names.LabelOf(subnet), "");
-        metadata = metadata.WithLabel(Names.Labels.IpReserved, !isNew && IpPlan.IsReservation(ip) ? "true" : "false");
+        metadata = metadata
+            .WithLabel(Names.Labels.IpReserved, !isNew && IpPlan.IsReservation(ip) ? "true" : "false")
+            .WithAnnotation(PodAnnotations.Default.Vip, input.Vip);
         return ip with
         {
             Metadata = metadata,

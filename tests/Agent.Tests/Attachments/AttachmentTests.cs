@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Sluice.Agent.Ovs;
@@ -54,6 +55,17 @@ public sealed class AttachmentTests(ClusterFixture cluster) : IAsyncLifetime
         (await pod.Sandbox.RunAsync("ethtool", "-k", "eth0")).ShouldContain("tx-checksumming: off");
         (await pod.Sandbox.RunAsync("ping", "-c1", "-W1", "192.168.0.1")).ShouldContain("1 received");
         (await pod.Sandbox.RunAsync("ping", "-c1", "-W1", "fd00::1")).ShouldContain("1 received");
+    }
+
+    [Fact]
+    public async Task A_further_NIC_is_refused_at_once()
+    {
+        var pod = await _fixture.CreatePodAsync(2, new() { ["net1.vpc1.ovn.kubernetes.io/logical_switch"] = "net1" });
+        var started = Stopwatch.GetTimestamp();
+        var (exitCode, output) = await pod.RunAsync("ADD", ("provider", "net1.vpc1.ovn"));
+        Stopwatch.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10), "there is nothing to wait for");
+        exitCode.ShouldNotBe(0);
+        output.ShouldContain("provider \\u0022net1.vpc1.ovn\\u0022 is not served: a pod has one NIC, of provider \\u0022ovn\\u0022");
     }
 
     [Fact]

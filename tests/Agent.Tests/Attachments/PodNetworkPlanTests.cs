@@ -10,8 +10,6 @@ namespace Sluice.Agent.Tests.Attachments;
 /// <summary>From annotations to an interface, without any interface.</summary>
 public sealed class PodNetworkPlanTests
 {
-    private const string Second = "net1.ns.ovn";
-
     [Fact]
     public void A_dual_stack_pod_has_a_default_route_per_family()
     {
@@ -48,33 +46,21 @@ public sealed class PodNetworkPlanTests
     }
 
     [Fact]
-    public void A_further_interface_has_its_own_port_and_no_default_route()
-    {
-        var annotations = Annotations();
-        foreach (var (key, value) in Annotations().ToList())
-            annotations[key.Replace("ovn.kubernetes.io", $"{Second}.kubernetes.io")] = value;
-        var network = PodNetworkPlan.For(Input(annotations, Second));
-        network.IfaceId.ShouldBe($"pod.ns.{Second}");
-        network.Routes.ShouldBeEmpty();
-
-        annotations[$"{Second}.kubernetes.io/default_route"] = "true";
-        PodNetworkPlan.For(Input(annotations, Second)).Routes.Count.ShouldBe(2);
-        PodNetworkPlan.For(Input(annotations)).Routes.ShouldBeEmpty();
-    }
+    public void An_interface_of_another_CNI_may_have_the_default_route() =>
+        PodNetworkPlan.For(Input(Annotations(("macvlan.ns.kubernetes.io/default_route", "true")))).Routes.ShouldBeEmpty();
 
     [Fact]
     public void A_pod_is_ready_when_all_is_decided()
     {
         var annotations = Annotations();
-        PodNetworkPlan.IsAllocated(PodWith(annotations), "ovn").ShouldBeTrue();
-        PodNetworkPlan.IsAllocated(PodWith(annotations), Second).ShouldBeFalse();
+        PodNetworkPlan.IsAllocated(PodWith(annotations)).ShouldBeTrue();
 
         annotations.Remove("ovn.kubernetes.io/routed");
-        PodNetworkPlan.IsAllocated(PodWith(annotations), "ovn").ShouldBeFalse();
+        PodNetworkPlan.IsAllocated(PodWith(annotations)).ShouldBeFalse();
 
         // Routes only matter to the interface that has them.
-        annotations[$"{Second}.kubernetes.io/default_route"] = "true";
-        PodNetworkPlan.IsAllocated(PodWith(annotations), "ovn").ShouldBeTrue();
+        annotations["macvlan.ns.kubernetes.io/default_route"] = "true";
+        PodNetworkPlan.IsAllocated(PodWith(annotations)).ShouldBeTrue();
     }
 
     [Fact]
@@ -103,9 +89,9 @@ public sealed class PodNetworkPlanTests
         return annotations;
     }
 
-    private static PodNetworkInput Input(Dictionary<string, string> annotations, string provider = "ovn") => new()
+    private static PodNetworkInput Input(Dictionary<string, string> annotations) => new()
     {
-        Request = new AttachmentRequest { PodNamespace = "ns", PodName = "pod", IfName = "eth0", Provider = provider },
+        Request = new AttachmentRequest { PodNamespace = "ns", PodName = "pod", IfName = "eth0" },
         Pod = PodWith(annotations),
         DefaultMtu = 1400,
     };

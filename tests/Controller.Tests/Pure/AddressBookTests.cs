@@ -50,6 +50,20 @@ public sealed class AddressBookTests : IDisposable
     }
 
     [Fact]
+    public void What_only_annotations_say_counts_after_what_objects_say()
+    {
+        PutPod("thief", "10.9.0.2", created: 1);
+        PutPod("lost", "10.9.0.5", created: 9);
+        PutEip("has", stored: "10.9.0.2", created: 4);
+        PutEip("asks", v4: "10.9.0.5", created: 3);
+        _book.Build([]);
+
+        Claim("has").ShouldBe("10.9.0.2");
+        _book.LeaseOf(Keys.Ip("thief.default")).ShouldBeNull();
+        _book.LeaseOf(Keys.Ip("lost.default"))!.Addresses.ToString().ShouldBe("10.9.0.5", "the pod runs, and the OvnEip does not have it yet");
+    }
+
+    [Fact]
     public void What_labels_name_is_kept_when_nobody_else_has_it()
     {
         // The controller that wrote the labels, or had them written at admission, ended before it wrote statuses.
@@ -316,6 +330,23 @@ public sealed class AddressBookTests : IDisposable
     {
         Metadata = new() { Name = name, Uid = $"uid-{name}" },
         Spec = new() { CidrBlock = cidr },
+    });
+
+    private void PutPod(string name, string address, int created) => _world.Put(_world.Cluster.Pods, new Pod
+    {
+        Metadata = new()
+        {
+            Name = name,
+            Namespace = "default",
+            CreationTimestamp = DateTimeOffset.UnixEpoch.AddSeconds(created),
+            Annotations = new Dictionary<string, string>
+            {
+                [PodAnnotations.Default.Allocated] = "true",
+                [PodAnnotations.Default.LogicalSwitch] = "external204",
+                [PodAnnotations.Default.IpAddress] = address,
+                [PodAnnotations.Default.MacAddress] = $"00:11:22:33:44:{created:x2}",
+            },
+        },
     });
 
     private OvnEip PutEip(string name, string? v4 = null, string? stored = null, string? subnet = null, int? created = null) =>

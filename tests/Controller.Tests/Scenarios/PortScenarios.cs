@@ -147,9 +147,64 @@ public sealed class PortScenarios(ApiServerFixture server)
         await world.EventuallyGoneAsync(SluiceResources.Ips, "db-1.default");
     }
 
-    private static Pod PodOf(StatefulSet set, string name)
+    [Fact]
+    public async Task A_pod_that_the_pool_of_its_set_has_no_address_for_waits()
     {
-        var pod = Objects.Pod(name);
+        await using var world = await World.StartAsync(server);
+        await server.KubectlAsync("create", "-f", Path.Combine(ApiServerFixture.Repository(), "tests/Controller.Tests/Scenarios/statefulset.yaml"));
+        var set = await world.Kube.GetAsync(CoreResources.StatefulSets, "default", "db");
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-0", pool: "10.16.5.1,10.16.5.2"));
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-1", pool: "10.16.5.1,10.16.5.2"));
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-2", pool: "10.16.5.1,10.16.5.2"));
+
+        await world.EventuallyToldAsync(
+            "db-2", "AcquireAddressFailed", $"{Keys.IpPool}: has no address for pod 2 of StatefulSet \"db\", only for 0 to 1");
+        (await world.EventuallyAllocatedAsync("db-0")).Metadata.Annotation(Keys.IpAddress).ShouldBe("10.16.5.1");
+        (await world.EventuallyAllocatedAsync("db-1")).Metadata.Annotation(Keys.IpAddress).ShouldBe("10.16.5.2");
+        world.Port("db-2.default").ShouldBeNull();
+        (await world.Kube.FindAsync(SluiceResources.Ips, null, "db-2.default")).ShouldBeNull();
+
+        await world.DeleteAsync(CoreResources.Pods, "db-2", "default");
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-2", pool: "10.16.5.1,10.16.5.2,10.16.5.3"));
+        (await world.EventuallyAllocatedAsync("db-2")).Metadata.Annotation(Keys.IpAddress).ShouldBe("10.16.5.3");
+    }
+
+    [Fact]
+    public async Task A_pod_of_a_set_waits_for_the_set()
+    {
+        await using var world = await World.StartAsync(server);
+        await server.KubectlAsync("create", "-f", Path.Combine(ApiServerFixture.Repository(), "tests/Controller.Tests/Scenarios/statefulset.yaml"));
+        var set = await world.Kube.GetAsync(CoreResources.StatefulSets, "default", "db");
+        await world.DeleteAsync(CoreResources.StatefulSets, "db", "default");
+        await world.Controller.SettleAsync();
+
+        await world.CreateAsync(CoreResources.Pods, PodOf(set, "db-1", pool: "10.16.5.1,10.16.5.2"));
+        await world.EventuallyToldAsync(
+            "db-1", "AcquireAddressFailed", $"{Keys.IpPool}: StatefulSet \"db\" of the pod does not exist, so that its number is not known");
+        world.Port("db-1.default").ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_pod_that_asks_for_a_further_NIC_is_told_that_it_has_one()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateAsync(CoreResources.Pods, Objects.Pod("many", annotations: new Dictionary<string, string>
+        {
+            ["k8s.v1.cni.cncf.io/networks"] = "vpc1/net1",
+            ["net1.vpc1.ovn.kubernetes.io/logical_switch"] = "net1",
+            ["net1.vpc1.ovn.kubernetes.io/ip_address"] = "172.20.0.5",
+        }));
+
+        await world.EventuallyToldAsync(
+            "many",
+            "NotSupported",
+            "net1.vpc1.ovn.kubernetes.io/ip_address: provider \"net1.vpc1.ovn\" is not served: a pod has one NIC, of provider \"ovn\"");
+        await world.EventuallyAllocatedAsync("many");
+    }
+
+    private static Pod PodOf(StatefulSet set, string name, string? pool = null)
+    {
+        var pod = Objects.Pod(name, annotations: pool is null ? null : new Dictionary<string, string> { [Keys.IpPool] = pool });
         var owner = new OwnerReference { ApiVersion = "apps/v1", Kind = "StatefulSet", Name = set.Metadata.Name, Uid = set.Metadata.Uid!, Controller = true };
         return pod with { Metadata = pod.Metadata with { OwnerReferences = [owner] } };
     }

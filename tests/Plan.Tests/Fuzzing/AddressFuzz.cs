@@ -67,7 +67,7 @@ public sealed class AddressFuzz(ITestOutputHelper output)
                 [PodAnnotations.Default.IpPool] = text,
                 [PodAnnotations.Default.LogicalSwitch] = text,
             };
-            PodRequest.Of(new Pod { Metadata = new ObjectMeta { Name = "pod-0", Namespace = "default", Annotations = annotations } }).ShouldNotBeNull();
+            PodRequest.Of(new Pod { Metadata = new ObjectMeta { Name = "pod-0", Namespace = "default", Annotations = annotations } }, isRecorded: false, set: null).ShouldNotBeNull();
         }
         output.WriteLine($"figure: {inputs} specs of subnets and annotations of pods read or refused");
     }

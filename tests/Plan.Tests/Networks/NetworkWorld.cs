@@ -31,6 +31,7 @@ internal sealed class NetworkWorld
     private readonly Dictionary<string, Namespace> _namespaces = [];
     private readonly Dictionary<string, Node> _nodes = [];
     private readonly Dictionary<string, Pod> _pods = [];
+    private readonly Dictionary<string, StatefulSet> _sets = [];
     private readonly Dictionary<string, OvnFip> _fips = [];
     private readonly Dictionary<string, SubnetPool> _pools = [];
     private readonly SubnetSettings _settings = new()
@@ -98,6 +99,7 @@ internal sealed class NetworkWorld
             case "IP": Add(Ips, document, SluiceResources.Ips.Json); break;
             case "Node": Add(_nodes, document, CoreResources.Nodes.Json); break;
             case "Pod": Add(_pods, document, CoreResources.Pods.Json); break;
+            case "StatefulSet": Add(_sets, document, CoreResources.StatefulSets.Json); break;
             case "Namespace": Add(_namespaces, document, CoreResources.Namespaces.Json); break;
             default: throw new ArgumentException($"no such kind: {document["kind"]}", nameof(document));
         }
@@ -237,12 +239,17 @@ internal sealed class NetworkWorld
     {
         if (!PortPlan.NeedsPort(pod)) return false;
         var ip = Ips.GetValueOrDefault(PortPlan.PortName(pod.Metadata));
-        var request = PodRequest.Of(pod);
+        var request = PodRequest.Of(pod, ip is not null, PodRequest.StatefulSetOf(pod.Metadata) is var (set, _) ? _sets.GetValueOrDefault(set.Name) : null);
+        if (request.Problem is { } problem)
+        {
+            Notes[$"Pod/{pod.Metadata.Name}"] = [$"{problem.Reason}: {problem.Message}"];
+            return false;
+        }
         var subnet = request.Subnet is { } wanted
             ? Subnets.GetValueOrDefault(wanted)
             : NamespacePlan.SubnetsOf(_namespaces[pod.Metadata.Namespace!], Subnets.Values, _vpcs.Values, DefaultSubnet).FirstOrDefault();
         var claim = ip is null ? AddressClaims.ForNewIp(PortPlan.PortName(pod.Metadata), subnet!.Metadata.Name, pod.Metadata) : AddressClaims.Of(ip);
-        var fields = new AddressTexts("ip_address", "ip_address", "mac_address");
+        var fields = new AddressTexts(request.AddressField, request.AddressField, PodAnnotations.Default.MacAddress);
         var grant = Claim(request.Addresses is [var first, ..] ? claim.Wanting(first, fields) : claim);
         if (grant.Lease is not { } lease)
         {
@@ -256,7 +263,7 @@ internal sealed class NetworkWorld
             Subnet = subnet!,
             Lease = lease,
             Vlan = Vlans.GetValueOrDefault(subnet!.Spec.Vlan ?? ""),
-            AllowedVips = [.. AllowedPairs.ListedBy(pod).Select(name => Vips.GetValueOrDefault(name)).OfType<Vip>()],
+            AllowedVips = AllowedPairs.Of(pod, subnet.Metadata.Name, name => Vips.GetValueOrDefault(name)).Allowed,
             Settings = _settings,
         };
         Rows[$"Port/{pod.Metadata.Name}"] = PortPlan.Rows(input);
