@@ -20,13 +20,18 @@ internal static class Storytelling
     /// <param name="sample">When nobody says otherwise.</param>
     public static int Count(int sample) => Setting("SLUICE_STORIES", sample);
 
-    /// <summary>Tells all stories; one that fails is told again with fewer and fewer steps, until each that is left is needed.</summary>
+    /// <summary>
+    /// Tells all stories. The first one that fails is told again with fewer and fewer steps, until each that is left is needed; of others that
+    /// fail it is said how.
+    /// </summary>
     /// <param name="story">The steps of the story with a seed.</param>
     /// <param name="busy">How many threads are kept busy when nobody says otherwise.</param>
     public static async Task EachAsync(
         ITestOutputHelper output, int count, Func<int, IReadOnlyList<IStep>> story, Func<IReadOnlyList<IStep>, int, Task> tell, int busy = 0)
     {
         using var loops = new BusyLoops(Setting("SLUICE_BUSY", busy));
+        InvalidOperationException? first = null;
+        var failures = 0;
         for (var told = 0; told < count * Repetitions; told++)
         {
             var seed = First + (told / Repetitions);
@@ -35,8 +40,11 @@ internal static class Storytelling
                 continue;
 
             output.WriteLine($"Story {seed} went wrong: {failure.Message}");
-            var fewest = await Shrinking.FewestAsync(steps, async fewer => await FailureAsync(fewer) is { } other && other.GetType() == failure.GetType(), ShrinkingTime);
-            throw new InvalidOperationException(
+            if (failures++ > 0)
+                continue;
+            var fewest = await Shrinking.FewestAsync(
+                steps, async fewer => await FailureAsync(fewer) is { } other && other.GetType() == failure.GetType(), ShrinkingTime);
+            first = new InvalidOperationException(
                 $"Story {seed} goes wrong with {fewest.Count} of its {steps.Count} steps:\n{string.Join('\n', fewest)}\n{failure.Message}", failure);
 
             async Task<Exception?> FailureAsync(IReadOnlyList<IStep> told)
@@ -52,6 +60,11 @@ internal static class Storytelling
                 }
             }
         }
+
+        if (failures > 1)
+            output.WriteLine($"{failures} of {count * Repetitions} stories went wrong");
+        if (first is not null)
+            throw first;
     }
 
     private static int Setting(string variable, int otherwise) =>
