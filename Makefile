@@ -33,8 +33,8 @@ check: ## Format, build and the tests that need no other process: under a minute
 soak: setup build ## Users, kills, pauses and moved gateways in a lab, for MINUTES (30) from SEED (1), and what was lost
 	@lab/lab soak --minutes $(or $(MINUTES),30) --seed $(or $(SEED),1)
 
-soak-stories: setup build ## Every crash point of the controller, and STORIES (1000) random stories of each kind from STORY (1)
-	@SLUICE_CRASH_POINTS=all SLUICE_STORIES=$(or $(STORIES),1000) SLUICE_STORY=$(or $(STORY),1) TEST_PATIENCE=24h \
+soak-stories: setup build ## Every crash point of the controller, and STORIES (1000) random stories of each kind from STORY (1), BUSY=1: beside busy loops
+	@SLUICE_CRASH_POINTS=all SLUICE_STORIES=$(or $(STORIES),1000) SLUICE_STORY=$(or $(STORY),1) SLUICE_BUSY=$(if $(BUSY),$$(nproc)) TEST_PATIENCE=24h \
 	  TEST_FILTER='FullyQualifiedName~CrashPointScenarios|FullyQualifiedName~StoryScenarios' eng/test.sh $(CONFIGURATION) Controller
 
 bench: setup ## Benchmarks, each as a ratio to a floor measured in the same run (BENCH="P6 --largest=1000" runs a part)

@@ -3,11 +3,8 @@ using Sluice.Api;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Plan.Addresses;
-<<<<<<< HEAD
-using Sluice.Plan.ProviderNetworks;
-=======
 using Sluice.Plan.Ports;
->>>>>>> wt-pods
+using Sluice.Plan.ProviderNetworks;
 using Sluice.Plan.Vpcs;
 
 namespace Sluice.Controller;

@@ -162,13 +162,13 @@ public sealed class AddressBook(Cluster cluster)
         Announce([subnet]);
     }
 
-    /// <summary>Takes back what was granted to an owner that never came to be stored. One that is there by now keeps it.</summary>
+    /// <summary>Takes back what was granted to an owner that does not show it, and never will. One that shows addresses by now keeps them.</summary>
     public void Release(OwnerKey owner)
     {
         var freed = new List<string>();
         lock (_gate)
         {
-            if (!Exists(owner))
+            if (ClaimOf(owner) is not { IsStored: true })
                 Release(owner, freed);
         }
         Announce(freed);
@@ -207,7 +207,7 @@ public sealed class AddressBook(Cluster cluster)
         {
             // Whoever looked at the object may do so no longer. If the cache has it under the gate, the event of its removal is yet to come, and
             // takes back what is given now; if not, that event has passed, and nothing would.
-            if (!Exists(claim.Owner) && (isItself || !IsThere(waiter)))
+            if (ClaimOf(claim.Owner) is null && (isItself || !IsThere(waiter)))
                 return new(null, new(AddressReasons.Gone, $"{claim.Owner.Kind} \"{claim.Owner.Name}\" does not exist any more"));
             (grant, isNew) = Grant(claim, freed);
             if (grant.Refusal is not null)
@@ -222,11 +222,12 @@ public sealed class AddressBook(Cluster cluster)
         return grant;
     }
 
-    private bool Exists(OwnerKey owner) => owner.Kind switch
+    /// <summary>What an owner's object says now; null when there is none.</summary>
+    private AddressClaim? ClaimOf(OwnerKey owner) => owner.Kind switch
     {
-        Keys.OvnEipKind => cluster.Eips.Find(owner.Name) is not null,
-        Keys.VipKind => cluster.Vips.Find(owner.Name) is not null,
-        _ => cluster.Ips.Find(owner.Name) is not null,
+        Keys.OvnEipKind => cluster.Eips.Find(owner.Name) is { } eip ? AddressClaims.Of(eip, cluster.Defaults.SubnetOf(eip)) : null,
+        Keys.VipKind => cluster.Vips.Find(owner.Name) is { } vip ? AddressClaims.Of(vip) : null,
+        _ => cluster.Ips.Find(owner.Name) is { } ip ? AddressClaims.Of(ip) : null,
     };
 
     /// <summary>Whether there is a pod or node. When it goes, its key is worked on, which takes back what never came to be stored.</summary>

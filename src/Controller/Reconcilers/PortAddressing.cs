@@ -46,28 +46,16 @@ public sealed class PortAddressing(
             var own = ip is not null && AddressHome.Of(ip) == name ? AddressClaims.Recorded(ip) : lost?.Subnet == name ? lost : null;
             if (own is null && (request.Subnet is null ? permissions.CheckNodeSubnet(subnet) : Check(pod, subnet)) is { } refusal)
             {
-<<<<<<< HEAD
-                grant = book.ClaimFor(key, claim);
-=======
                 grant = new(refusal);
                 continue;
             }
             foreach (var wanted in Claims(pod, own, request, name))
             {
-                grant = Check(pod, subnet, wanted, own) is { } notPermitted ? new(notPermitted) : new(subnet, book.Claim(wanted, key));
->>>>>>> wt-pods
+                grant = Check(pod, subnet, wanted, own) is { } notPermitted ? new(notPermitted) : new(subnet, book.ClaimFor(key, wanted));
                 if (grant.Lease is not null)
                     return grant;
             }
         }
-<<<<<<< HEAD
-        Forget(key);
-        return (null, grant);
-    }
-
-    /// <summary>Takes back what was meant for a pod whose IP object was not stored before it went away or got nothing any more.</summary>
-    public void Forget(OwnerKey key)
-=======
 
         // What its annotations say may have been set aside for it, until we came to look at them.
         if (ip is null)
@@ -88,7 +76,6 @@ public sealed class PortAddressing(
     public void Forget(OwnerKey key) => book.Release(Keys.Ip(IpOf(key)));
 
     private static string IpOf(OwnerKey key)
->>>>>>> wt-pods
     {
         var pod = ObjectKey.Parse(key.Name);
         return Names.PodPort(pod.Name, pod.Namespace!);

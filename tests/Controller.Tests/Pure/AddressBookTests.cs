@@ -304,7 +304,7 @@ public sealed class AddressBookTests : IDisposable
         }
         _world.Put(_world.Cluster.Eips, eip with { Status = new() { V4Ip = "10.7.0.2", MacAddress = Grant("a").Mac } });
 
-        _book.Usages().Where(used => used.Usage.V4!.UsingRange.Length > 0).Select(used => used.Subnet).ShouldBe(["third"]);
+        _book.Counts().Where(count => count.Used > 0).Select(count => count.Subnet).ShouldBe(["third"]);
     }
 
     [Fact]

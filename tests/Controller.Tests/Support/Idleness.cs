@@ -1,3 +1,4 @@
+using Sluice.Api;
 using Sluice.Kube;
 
 namespace Sluice.Controller.Tests.Support;
@@ -26,6 +27,8 @@ internal static class Idleness
     {
         var cluster = controller.Term.Cluster;
         return await IsSameAsync(cluster.Nodes)
+            && await IsSameAsync(cluster.Namespaces)
+            && await IsSameAsync(cluster.ConfigMaps, ExternalGatewayConfig.Name)
             && await IsSameAsync(cluster.Pods)
             && await IsSameAsync(cluster.ProviderNetworks)
             && await IsSameAsync(cluster.Vlans)
@@ -38,10 +41,11 @@ internal static class Idleness
             && await IsSameAsync(cluster.SnatRules)
             && await IsSameAsync(cluster.DnatRules);
 
-        async Task<bool> IsSameAsync<T>(Resource<T> resource)
+        // Of some kinds it follows but one object.
+        async Task<bool> IsSameAsync<T>(Resource<T> resource, string? only = null)
             where T : KubeObject
         {
-            var stored = (await world.Kube.ListAsync(resource.Type)).Items.Select(Version);
+            var stored = (await world.Kube.ListAsync(resource.Type)).Items.Where(item => only is null || item.Metadata.Name == only).Select(Version);
             return resource.Snapshot.All.Select(Version).ToHashSet().SetEquals(stored);
         }
 
