@@ -71,12 +71,11 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         var links = new AttachmentLinks(host);
         var podNetworks = new PodNetworkGatherer(subnets, node, ovs, host, options);
         var attachments = new AttachmentService(
-            new PodNetworkSource(new PodWaiter(pods), podNetworks, time), links, ovs, options, time, loggers.CreateLogger<AttachmentService>());
+            new PodNetworkSource(new PodWaiter(pods), podNetworks, client, events, time), links, ovs, options, time, loggers.CreateLogger<AttachmentService>());
         var providerNetworks = new ProviderNetworkGatherer(networks, vlans, subnets, configs, node, ovs, host, options);
         IReconciler[] reconcilers =
         [
             new ChassisReconciler(node, ovs),
-            new IpNodeReconciler(client, options.NodeName),
             new ProviderNetworkReconciler(
                 providerNetworks, new ProviderNetworkReporter(node, events), ovs, host, watch, time, loggers.CreateLogger<ProviderNetworkReconciler>()),
             new NodePortReconciler(
@@ -118,7 +117,6 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
         vpcs.Changed += triggers.VpcChanged;
         peers.Changed += triggers.PeerChanged;
         configs.Changed += (_, _) => triggers.ProviderNetwork(options.ExternalGatewaySwitch);
-        attachments.Added += triggers.Plugged;
         ovs.Changed += triggers.OvsChanged;
         monitor.Changed += triggers.LinkChanged;
         monitor.Start();
@@ -136,7 +134,7 @@ internal sealed class AgentHost(AgentOptions options, KubeConfig kubeConfig, Net
 
         // Nothing may be taken for garbage before everything that could use it is known.
         await synced;
-        triggers.All(pods.Snapshot.All);
+        triggers.All();
         await new ReconcileLoop(queue, reconcilers, metrics, loggers.CreateLogger<ReconcileLoop>(), time).RunAsync(ct);
         await following;
 

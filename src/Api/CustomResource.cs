@@ -31,7 +31,7 @@ public abstract record CustomResource<TSpec> : KubeObject
 }
 
 /// <summary>An object of group <c>kubeovn.io</c> that has a spec and a status.</summary>
-public abstract record CustomResource<TSpec, TStatus> : CustomResource<TSpec>, IHasStatus
+public abstract record CustomResource<TSpec, TStatus> : CustomResource<TSpec>, IHasStatus, IRetainsSpec
     where TSpec : class, new()
     where TStatus : ResourceStatus<TSpec>
 {
@@ -43,12 +43,21 @@ public abstract record CustomResource<TSpec, TStatus> : CustomResource<TSpec>, I
 
     private protected override TSpec? AcceptedSpec => Status?.Accepted;
 
+    [JsonIgnore]
+    public bool HasAccepted => Status?.Accepted is not null;
+
+    [JsonIgnore]
+    public bool IsEdited => Status?.Accepted is { } accepted && !accepted.Equals(WrittenSpec);
+
+    KubeObject IRetainsSpec.Written() => AsWritten();
+
+    KubeObject IRetainsSpec.Accepting() => this with
+    {
+        Status = (TStatus)((Status ?? throw new InvalidOperationException("There is no status")) with { Accepted = WrittenSpec }),
+    };
+
     public override CustomResource<TSpec, TStatus> AsWritten() =>
         Status?.Accepted is null ? this : this with { Status = (TStatus)(Status with { Accepted = null }) };
-
-    /// <summary>Whether another spec is written than the one that is in force.</summary>
-    [JsonIgnore]
-    public bool IsEdited => Status?.Accepted is { } accepted && WrittenSpec != accepted;
 
     KubeObject IHasStatus.WithStatus(ResourceStatus? status) => this with { Status = (TStatus?)status };
 }

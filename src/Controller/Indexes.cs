@@ -70,28 +70,39 @@ public static class Indexes
 
     internal static ImmutableArray<Index<OvnFip>> OfFips { get; } =
     [
-        Index<OvnFip>.By(ByEip, rule => rule.Spec.OvnEip),
-        Index<OvnFip>.By(ByIp, rule => rule.Spec.IpType == IpTypes.Vip ? null : rule.Spec.IpName),
-        Index<OvnFip>.By(ByVip, rule => rule.Spec.IpType == IpTypes.Vip ? rule.Spec.IpName : null),
-        Index<OvnFip>.By(ByVpc, rule => rule.Spec.Vpc),
+        OfRule<OvnFip, OvnFipSpec>(ByEip, spec => spec.OvnEip),
+        OfRule<OvnFip, OvnFipSpec>(ByIp, spec => spec.IpType == IpTypes.Vip ? null : spec.IpName),
+        OfRule<OvnFip, OvnFipSpec>(ByVip, spec => spec.IpType == IpTypes.Vip ? spec.IpName : null),
+        OfRule<OvnFip, OvnFipSpec>(ByVpc, spec => spec.Vpc),
     ];
 
     internal static ImmutableArray<Index<OvnSnatRule>> OfSnatRules { get; } =
     [
-        Index<OvnSnatRule>.By(ByEip, rule => rule.Spec.OvnEip),
-        Index<OvnSnatRule>.By(ByIp, rule => rule.Spec.IpName),
-        Index<OvnSnatRule>.By(ByVip, rule => rule.Spec.IpName),
-        Index<OvnSnatRule>.By(BySubnet, rule => rule.Spec.VpcSubnet),
-        Index<OvnSnatRule>.By(ByVpc, rule => rule.Spec.Vpc),
+        OfRule<OvnSnatRule, OvnSnatRuleSpec>(ByEip, spec => spec.OvnEip),
+        OfRule<OvnSnatRule, OvnSnatRuleSpec>(ByIp, spec => spec.IpName),
+        OfRule<OvnSnatRule, OvnSnatRuleSpec>(ByVip, spec => spec.IpName),
+        OfRule<OvnSnatRule, OvnSnatRuleSpec>(BySubnet, spec => spec.VpcSubnet),
+        OfRule<OvnSnatRule, OvnSnatRuleSpec>(ByVpc, spec => spec.Vpc),
     ];
 
     internal static ImmutableArray<Index<OvnDnatRule>> OfDnatRules { get; } =
     [
-        Index<OvnDnatRule>.By(ByEip, rule => rule.Spec.OvnEip),
-        Index<OvnDnatRule>.By(ByIp, rule => rule.Spec.IpType == IpTypes.Vip ? null : rule.Spec.IpName),
-        Index<OvnDnatRule>.By(ByVip, rule => rule.Spec.IpType == IpTypes.Vip ? rule.Spec.IpName : null),
-        Index<OvnDnatRule>.By(ByVpc, rule => rule.Spec.Vpc),
+        OfRule<OvnDnatRule, OvnDnatRuleSpec>(ByEip, spec => spec.OvnEip),
+        OfRule<OvnDnatRule, OvnDnatRuleSpec>(ByIp, spec => spec.IpType == IpTypes.Vip ? null : spec.IpName),
+        OfRule<OvnDnatRule, OvnDnatRuleSpec>(ByVip, spec => spec.IpType == IpTypes.Vip ? spec.IpName : null),
+        OfRule<OvnDnatRule, OvnDnatRuleSpec>(ByVpc, spec => spec.Vpc),
     ];
+
+    /// <summary>By the spec in force, and by the written one: what that one names may let it come into force.</summary>
+    private static Index<T> OfRule<T, TSpec>(string name, Func<TSpec, string?> key)
+        where T : CustomResource<TSpec>, IRetainsSpec
+        where TSpec : class, new() => new(name, rule =>
+        {
+            var keys = new List<string>(1);
+            if (key(rule.Spec) is { Length: > 0 } inForce) keys.Add(inForce);
+            if (rule.IsEdited && key(rule.WrittenSpec) is { Length: > 0 } written && !keys.Contains(written)) keys.Add(written);
+            return keys;
+        });
 
     /// <summary>The Vips that a pod has or wants, or may carry.</summary>
     internal static IEnumerable<string> VipsOf(Pod pod)

@@ -53,11 +53,11 @@ internal static class Relevance
 
     public static bool HasMoved(Ip old, Ip item) => IsAnother(old, item) || old.Spec != item.Spec;
 
-    public static bool HasMoved(OvnFip old, OvnFip item) => IsAnother(old, item) || old.Spec != item.Spec;
+    public static bool HasMoved(OvnFip old, OvnFip item) => IsAnother(old, item) || old.Spec != item.Spec || old.WrittenSpec != item.WrittenSpec;
 
-    public static bool HasMoved(OvnSnatRule old, OvnSnatRule item) => IsAnother(old, item) || old.Spec != item.Spec;
+    public static bool HasMoved(OvnSnatRule old, OvnSnatRule item) => IsAnother(old, item) || old.Spec != item.Spec || old.WrittenSpec != item.WrittenSpec;
 
-    public static bool HasMoved(OvnDnatRule old, OvnDnatRule item) => IsAnother(old, item) || old.Spec != item.Spec;
+    public static bool HasMoved(OvnDnatRule old, OvnDnatRule item) => IsAnother(old, item) || old.Spec != item.Spec || old.WrittenSpec != item.WrittenSpec;
 
     public static bool HasMoved(Pod old, Pod pod) =>
         IsAnother(old, pod)

@@ -18,9 +18,6 @@ internal sealed partial class AttachmentService(
 
     private readonly KeyedLock<AttachmentId> _locks = new();
 
-    /// <summary>A pod was plugged in.</summary>
-    public event Action<AttachmentRequest>? Added;
-
     /// <summary>Whether a request for this attachment is being served.</summary>
     public bool IsBusy(AttachmentId id) => _locks.IsHeld(id);
 
@@ -35,7 +32,6 @@ internal sealed partial class AttachmentService(
         {
             var result = await PlugAsync(id, request, network, ct);
             LogAdded(request.PodNamespace, request.PodName, network.IfaceId, result.HostNicName);
-            Added?.Invoke(request);
             return result;
         }
         catch
@@ -89,6 +85,7 @@ internal sealed partial class AttachmentService(
         {
             await using var podEnd = await podNamespace.RunAsync(() => PodEnd.Configure(network, id.IfName, options.DetectAddressConflicts, time));
             await installed;
+            await networks.ConfirmAsync(network, ct);
             await GreetAsync(podEnd, network, ct);
         }
         finally

@@ -1,3 +1,4 @@
+using Sluice.Kube.Core;
 using Sluice.Plan.Addressing;
 
 namespace Sluice.Agent.Attachments;
@@ -5,6 +6,9 @@ namespace Sluice.Agent.Attachments;
 /// <summary>What one interface of a pod shall be.</summary>
 internal sealed record PodNetwork
 {
+    /// <summary>Whose it is.</summary>
+    public required Pod Pod { get; init; }
+
     /// <summary>The logical switch port, which the OVS interface claims.</summary>
     public required string IfaceId { get; init; }
 

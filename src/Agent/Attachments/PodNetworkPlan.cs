@@ -26,6 +26,7 @@ internal static class PodNetworkPlan
         var addresses = Addresses(input.Pod, keys);
         return new PodNetwork
         {
+            Pod = input.Pod,
             IfaceId = Names.PodPort(input.Pod.Metadata.Name, input.Pod.Metadata.Namespace ?? ""),
             Mac = MacAddress.TryParse(Required(input.Pod, keys.MacAddress), out var mac) ? mac : throw Malformed(input.Pod, keys.MacAddress),
             Addresses = addresses,
@@ -125,6 +126,11 @@ internal static class PodNetworkPlan
         ? value
         : throw CniFailureException.TryAgainLater($"pod {pod.Key} has no annotation {key}");
 
-    private static CniFailureException Malformed(Pod pod, string key) =>
-        new(CniErrorCode.InvalidNetworkConfig, $"annotation {key} of pod {pod.Key} is malformed: {pod.Metadata.Annotation(key)}");
+    private static CniFailureException Malformed(Pod pod, string key)
+    {
+        // An annotation may be as long as a book.
+        const int Enough = 200;
+        var text = pod.Metadata.Annotation(key) ?? "";
+        return new(CniErrorCode.InvalidNetworkConfig, $"annotation {key} of pod {pod.Key} is malformed: {(text.Length > Enough ? text[..Enough] + "..." : text)}");
+    }
 }

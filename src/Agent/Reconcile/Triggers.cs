@@ -7,7 +7,6 @@ using Sluice.Agent.Nodes;
 using Sluice.Agent.Ovs;
 using Sluice.Agent.ProviderNetworks;
 using Sluice.Api;
-using Sluice.Cni.Wire;
 using Sluice.Kube;
 using Sluice.Kube.Core;
 using Sluice.Ovsdb;
@@ -24,7 +23,7 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
     private static readonly AgentKey Attachments = new(AttachmentSweeper.KeyKind, "");
 
     /// <summary>Everything, at start.</summary>
-    public void All(IEnumerable<Pod> pods)
+    public void All()
     {
         queue.Add(Chassis);
         queue.Add(NodePort);
@@ -32,8 +31,6 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
         queue.Add(Egress);
         queue.Add(Attachments);
         AllProviderNetworks();
-        foreach (var pod in pods.Where(pod => PodNetworkPlan.IsAllocated(pod)))
-            queue.Add(Ip(pod.Metadata.Name, pod.Metadata.Namespace ?? "", Names.DefaultProvider));
     }
 
     public void NodeChanged(Node? old, Node? node)
@@ -82,8 +79,6 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
             queue.Add(GatewayPort);
     }
 
-    public void Plugged(AttachmentRequest request) => queue.Add(Ip(request.PodName, request.PodNamespace, request.Provider));
-
     public void LinkChanged(LinkEvent change)
     {
         foreach (var key in links.KeysFor(change))
@@ -130,9 +125,6 @@ internal sealed class Triggers(WorkQueue<AgentKey> queue, ProviderNetworkGathere
 
     private static bool IsProviderBridge(RowChange change) =>
         new[] { change.Old, change.New }.OfType<Row>().Any(row => new OvsBridge(row).IsOurs);
-
-    private static AgentKey Ip(string pod, string @namespace, string provider) =>
-        new(IpNodeReconciler.KeyKind, Names.PodPort(pod, @namespace, provider.Length == 0 ? Names.DefaultProvider : provider));
 
     private void AllProviderNetworks()
     {

@@ -38,7 +38,7 @@ internal sealed class KindReviews : IRuleReferences
             new KindReview<Ip, IpSpec>(
                 SluiceResources.Ips, (_, ip) => AddressReview.Check(ip, cluster.Subnets.Find(AddressHome.Of(ip))), ip => users.Of(ip)),
             new KindReview<Vip, VipSpec>(
-                SluiceResources.Vips, (_, vip) => AddressReview.Check(vip, cluster.Subnets.Find(AddressHome.Of(vip))), vip => users.Of(vip)),
+                SluiceResources.Vips, (_, vip) => AddressReview.Check(vip, cluster.Subnets.Find(AddressHome.Of(vip)), cluster.Defaults.NodeSubnet), vip => users.Of(vip)),
             new KindReview<OvnEip, OvnEipSpec>(SluiceResources.OvnEips, Check, eip => users.Of(eip), Prepare),
             new KindReview<OvnFip, OvnFipSpec>(
                 SluiceResources.OvnFips,

@@ -1,4 +1,5 @@
 using Sluice.Api;
+using Sluice.Plan.Vpcs;
 
 namespace Sluice.Plan.Addressing;
 
@@ -67,7 +68,11 @@ public sealed record SubnetAddresses
         if (cidrs.IsEmpty && string.IsNullOrEmpty(spec.Vlan)) return new(Field, "a CIDR is needed unless spec.vlan is set");
         foreach (var cidr in cidrs.ToArray())
         {
-            if (cidr.PrefixLength == cidr.Family.Bits()) return new(Field, $"{cidr} has no room for a gateway and a host");
+            var hostBits = cidr.Family.Bits() - cidr.PrefixLength;
+            if (hostBits == 0) return new(Field, $"{cidr} has no room for a gateway and a host");
+            // OVN drops what the other end of such a link sends: to a router port, its address is the broadcast or the anycast address.
+            if (hostBits == 1 && SubnetPorts.HasRouterPort(spec))
+                return new(Field, $"{cidr} has no host beside a router of OVN; /{cidr.PrefixLength - 1} is the smallest that has one");
             if (ReservedRanges.Find(cidr) is { } reserved)
                 return new(Field, $"{cidr} overlaps {reserved.Cidr}, which is reserved ({reserved.Meaning})");
         }
@@ -97,6 +102,7 @@ public sealed record SubnetAddresses
         foreach (var entry in spec.ExcludeIps ?? [])
         {
             if (!IpRange.TryParse(entry, out var range)) return new("spec.excludeIps", $"'{entry}' is neither an address nor FIRST..LAST");
+            if (ReservedRanges.IsMapped(range)) return new("spec.excludeIps", $"'{entry}' is an IPv4-mapped address; write it as IPv4");
             excluded.Add(range);
         }
         return null;

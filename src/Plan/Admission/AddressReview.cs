@@ -14,7 +14,8 @@ public static class AddressReview
         (old is null ? null : DefinitionRules.CheckChange(old, eip)) ?? Check(AddressClaims.Of(eip, home), subnet);
 
     /// <param name="subnet">See <see cref="AddressHome"/>; null when there is none yet.</param>
-    public static Objection? Check(Vip vip, Subnet? subnet) => Check(AddressClaims.Of(vip), subnet);
+    /// <param name="nodeSubnet">Name of the subnet of node ports.</param>
+    public static Objection? Check(Vip vip, Subnet? subnet, string nodeSubnet) => Check(VipPlan.Claim(vip, nodeSubnet), subnet);
 
     /// <param name="subnet">See <see cref="AddressHome"/>; null when there is none yet.</param>
     public static Objection? Check(Ip ip, Subnet? subnet)

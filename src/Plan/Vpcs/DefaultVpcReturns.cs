@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Sluice.Kube;
 using Sluice.Ovn.Northbound;
 using Sluice.Plan.Addressing;
@@ -23,7 +24,10 @@ internal sealed class DefaultVpcReturns
 
     private DefaultVpcReturns(ImmutableArray<ExternalConnection> connections) => _connections = connections;
 
-    /// <summary>One policy for each internal address or CIDR of a rule, or of a pod with annotations, that is served.</summary>
+    /// <summary>
+    /// One policy for each internal address or CIDR of a rule, or of a pod with annotations, that is served. A DNAT rule translates but the
+    /// connections that it lets in: what else its target sends leaves as if there were no rule.
+    /// </summary>
     public static IEnumerable<LogicalRouterPolicy> For(RuleDecisions rules, PodNatPlan pods, ImmutableArray<ExternalConnection> connections)
     {
         var returns = new DefaultVpcReturns(connections);
@@ -52,16 +56,21 @@ internal sealed class DefaultVpcReturns
     private void Add(Translation translation, string name)
     {
         var connection = _connections.First(connection => connection.Subnet == translation.ExternalSubnet);
-        Add("ip4.src", translation.V4, connection.V4Gateway, name);
-        Add("ip6.src", translation.V6, connection.V6Gateway, name);
+        var replies = translation.Protocol is { } protocol
+            ? string.Create(CultureInfo.InvariantCulture, $" && {protocol}.src == {translation.InternalPort}")
+            : "";
+        Add("ip4.src", translation.V4, replies, connection.V4Gateway, name);
+        Add("ip6.src", translation.V6, replies, connection.V6Gateway, name);
     }
 
     // Of rules with different ways for one address the first by name decides, whatever the order of the rules.
-    private void Add(string field, string? address, string? gateway, string rule)
+    private void Add(string field, string? address, string replies, string? gateway, string rule)
     {
         if (address is null || gateway is null) return;
-        var match = $"{field} == {address}";
-        if (!_ways.TryGetValue(match, out var way) || string.CompareOrdinal(rule, way.Rule) < 0) _ways[match] = (rule, gateway, PriorityOf(address));
+        var match = $"{field} == {address}{replies}";
+        // Replies return to the network that they were asked from.
+        var priority = replies.Length > 0 ? Priority + 1 : PriorityOf(address);
+        if (!_ways.TryGetValue(match, out var way) || string.CompareOrdinal(rule, way.Rule) < 0) _ways[match] = (rule, gateway, priority);
     }
 
     private static int PriorityOf(string source) => Cidr.TryParse(source, out var cidr) ? Priority - (cidr.Family.Bits() - cidr.PrefixLength) : Priority;

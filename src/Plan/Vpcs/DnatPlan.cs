@@ -83,6 +83,7 @@ internal sealed class DnatPlan() : RuleKind<OvnDnatRule>(nameof(OvnDnatRule))
             InternalPort = state.Translation is null ? null : Text(state.Translation.InternalPort),
             Protocol = state.Translation?.Protocol,
             IpName = state.Translation is null ? null : AddressText.OrNull(rule.Spec.IpName),
+            Accepted = rule.Status?.Accepted ?? (state.Ready ? rule.WrittenSpec : null),
             Conditions = state.Conditions,
         },
     };

@@ -61,6 +61,7 @@ internal sealed class FipPlan() : RuleKind<OvnFip>(nameof(OvnFip))
             V4Ip = state.Translation?.V4,
             V6Ip = state.Translation?.V6,
             MacAddress = state.Mac,
+            Accepted = rule.Status?.Accepted ?? (state.Ready ? rule.WrittenSpec : null),
             Conditions = state.Conditions,
         },
     };

@@ -17,7 +17,8 @@ internal static class RuleClaims
         if (string.IsNullOrEmpty(eip) || rule.Metadata.IsDeleting) return [];
         if (slots.IsEmpty) slots = [""];
         var (created, name) = (rule.Metadata.CreationTimestamp ?? default, rule.Metadata.Name);
-        return [.. slots.Select(slot => new EipClaim(eip, slot, created, kind, name, vpc))];
+        var isInForce = rule is IRetainsSpec { HasAccepted: true };
+        return [.. slots.Select(slot => new EipClaim(eip, slot, created, kind, name, vpc) { IsInForce = isInForce })];
     }
 
     /// <summary>

@@ -13,12 +13,14 @@ internal sealed class RuleDecision<TRule>
     private readonly TRule _rule;
     private readonly string? _vpc;
     private readonly bool _isRealized;
+    private readonly RuleEdit? _edit;
     private Change<TRule>? _still;
     private bool _isStillKnown;
 
-    private RuleDecision(RuleKind<TRule> kind, TRule rule, string? vpc, Translation? translation, Placement? placement, Refusal? refusal)
+    private RuleDecision(
+        RuleKind<TRule> kind, TRule rule, string? vpc, Translation? translation, Placement? placement, Refusal? refusal, RuleEdit? edit = null)
     {
-        (_kind, _rule, _vpc, Placement, Translation, Refusal) = (kind, rule, vpc, placement, translation, refusal);
+        (_kind, _rule, _vpc, Placement, Translation, Refusal, _edit) = (kind, rule, vpc, placement, translation, refusal, edit);
         _isRealized = kind.Conditions(rule).IsTrue(ConditionTypes.Realized);
     }
 
@@ -37,7 +39,7 @@ internal sealed class RuleDecision<TRule>
     /// <summary>The rows of the rule; none until its finalizer is stored.</summary>
     public ImmutableArray<DesiredRow> Rows { get; private init; } = [];
 
-    /// <summary>What must be stored before the rule can have rows.</summary>
+    /// <summary>What must be stored before the rule can have rows, or others than it has: its finalizer, or that its written spec is in force.</summary>
     public Change<TRule>? Before { get; private init; }
 
     /// <summary>What is to be stored once the rows are as they should be; null when it is stored already.</summary>
@@ -45,28 +47,34 @@ internal sealed class RuleDecision<TRule>
 
     /// <summary>The decision on a rule that is served.</summary>
     public static RuleDecision<TRule> Serve(
-        RuleKind<TRule> kind, TRule rule, Translation translation, Placement? placement, RuleContext context)
+        RuleKind<TRule> kind, TRule rule, Translation translation, Placement? placement, RuleContext context, RuleEdit? edit)
     {
-        var decision = new RuleDecision<TRule>(kind, rule, context.Vpc, translation, placement, null);
+        var decision = new RuleDecision<TRule>(kind, rule, context.Vpc, translation, placement, null, edit);
         var metadata = Metadata(kind, rule, translation);
         if (!rule.Metadata.IsHeld())
         {
             return new(kind, rule, context.Vpc, translation, placement, null) { Before = new(rule, kind.WithMetadata(rule, metadata)) };
         }
-        return new(kind, rule, context.Vpc, translation, placement, null)
+        return new(kind, rule, context.Vpc, translation, placement, null, edit)
         {
             Rows = kind.Rows(rule, translation, placement, context),
-            After = decision.Describe(metadata, null, programmed: true),
+            Before = Acceptance(rule, edit),
+            After = edit is { Refusal: null } ? null : decision.Describe(metadata, null, programmed: true),
         };
     }
 
     /// <summary>The decision on a rule that can not be served.</summary>
     /// <param name="vpc">The VPC that the rule leads to, or led to when it last led anywhere.</param>
-    public static RuleDecision<TRule> Refuse(RuleKind<TRule> kind, TRule rule, string? vpc, Refusal refusal)
+    public static RuleDecision<TRule> Refuse(RuleKind<TRule> kind, TRule rule, string? vpc, Refusal refusal, RuleEdit? edit = null)
     {
-        var decision = new RuleDecision<TRule>(kind, rule, vpc, null, null, refusal);
-        return new(kind, rule, vpc, null, null, refusal) { After = decision.Describe(rule.Metadata, refusal, programmed: false) };
+        if (Acceptance(rule, edit) is { } acceptance) return new(kind, rule, vpc, null, null, refusal, edit) { Before = acceptance };
+        var told = edit?.Told(refusal) ?? refusal;
+        var decision = new RuleDecision<TRule>(kind, rule, vpc, null, null, told);
+        return new(kind, rule, vpc, null, null, refusal) { After = decision.Describe(rule.Metadata, told, programmed: false) };
     }
+
+    private static Change<TRule>? Acceptance(TRule rule, RuleEdit? edit) =>
+        edit is { Refusal: null } && rule is IRetainsSpec retains ? new(rule, (TRule)retains.Accepting()) : null;
 
     /// <summary>The decision on a rule that can not be served for a moment, which is not worth a write.</summary>
     /// <param name="vpc">The VPC that the rule leads to.</param>
@@ -140,6 +148,7 @@ internal sealed class RuleDecision<TRule>
 
     private Change<TRule>? Describe(ObjectMeta metadata, Refusal? refusal, bool programmed, Condition? realized = null)
     {
+        if (refusal is null && _edit is { Refusal: not null }) refusal = _edit.Told(null);
         var state = new RuleState(
             refusal is null,
             _vpc,

@@ -1,4 +1,5 @@
 using Sluice.Api;
+using Sluice.Kube;
 using Sluice.Plan.Addresses;
 
 namespace Sluice.Plan.Vpcs;
@@ -18,19 +19,25 @@ public interface IRuleReferences
 /// <summary>Puts rules together with what they name.</summary>
 public sealed class RuleGather(IRuleReferences references)
 {
-    public RuleInput<OvnFip> Input(OvnFip rule)
+    public RuleInput<OvnFip> Input(OvnFip rule) => WithWritten(rule, One);
+
+    private RuleInput<OvnFip> One(OvnFip rule)
     {
         var (ip, vip, subnet) = Target(rule.Spec.IpType, rule.Spec.IpName);
         return new(rule, Eip(rule.Spec.OvnEip), ip, vip, subnet);
     }
 
-    public RuleInput<OvnDnatRule> Input(OvnDnatRule rule)
+    public RuleInput<OvnDnatRule> Input(OvnDnatRule rule) => WithWritten(rule, One);
+
+    private RuleInput<OvnDnatRule> One(OvnDnatRule rule)
     {
         var (ip, vip, subnet) = Target(rule.Spec.IpType, rule.Spec.IpName);
         return new(rule, Eip(rule.Spec.OvnEip), ip, vip, subnet);
     }
 
-    public RuleInput<OvnSnatRule> Input(OvnSnatRule rule)
+    public RuleInput<OvnSnatRule> Input(OvnSnatRule rule) => WithWritten(rule, One);
+
+    private RuleInput<OvnSnatRule> One(OvnSnatRule rule)
     {
         var (spec, eip) = (rule.Spec, Eip(rule.Spec.OvnEip));
         if (!string.IsNullOrEmpty(spec.VpcSubnet)) return new(rule, eip, Subnet: references.FindSubnet(spec.VpcSubnet));
@@ -40,6 +47,10 @@ public sealed class RuleGather(IRuleReferences references)
         if (ip is null) (ip, vip, subnet) = Target(IpTypes.Vip, spec.IpName);
         return new(rule, eip, ip, vip, subnet);
     }
+
+    private static RuleInput<TRule> WithWritten<TRule>(TRule rule, Func<TRule, RuleInput<TRule>> gather)
+        where TRule : KubeObject, IRetainsSpec =>
+        gather(rule) with { Written = rule.IsEdited ? new(gather((TRule)rule.Written())) : null };
 
     private OvnEip? Eip(string? name) => string.IsNullOrEmpty(name) ? null : references.FindEip(name);
 

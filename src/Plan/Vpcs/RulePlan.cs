@@ -16,7 +16,11 @@ public sealed class RulePlan<TRule>
     public RuleMembership Membership(in RuleInput<TRule> input, VpcSettings settings)
     {
         var resolution = _kind.Resolve(input, settings);
-        return new(resolution.Vpc ?? _kind.LastVpc(input.Rule), resolution.Claims);
+        var vpc = resolution.Vpc ?? _kind.LastVpc(input.Rule);
+        // What an edit asks for makes the VPC hear of who has it elsewhere.
+        return input.Written is not { } written
+            ? new(vpc, resolution.Claims)
+            : new(vpc, [.. resolution.Claims, .. _kind.Resolve(written.Input, settings).Claims.Select(claim => claim with { IsTentative = true })]);
     }
 
     /// <summary>

@@ -45,6 +45,7 @@ internal sealed class RuleSet<TRule>(RuleKind<TRule> kind)
         {
             foreach (var claim in entry.Resolution.Claims) contest.Add(claim);
             foreach (var claim in entry.Resolution.Sources) contest.Add(claim);
+            if (entry.IsLeaving) contest.AddLeaving(kind.Kind, entry.Rule.Metadata.Name);
         }
     }
 

@@ -108,7 +108,11 @@ internal sealed record RuleTarget(string? Vpc, Refusal? Refusal = null)
 
     private static RuleTarget OfIp(string name, Ip? ip, Subnet? subnet, VpcSettings settings)
     {
-        if (ip is null) return new(null, new(Reasons.IpNotFound, $"spec.ipName: IP \"{name}\" does not exist"));
+        if (ip is null)
+        {
+            const string Hint = "a pod's is POD.NAMESPACE, a virtual machine's that of its launcher pod";
+            return new(null, new(Reasons.IpNotFound, $"spec.ipName: IP \"{name}\" does not exist; {Hint}"));
+        }
         if (CheckSubnet("IP", name, AddressHome.Of(ip), subnet) is { } refusal) return new(null, refusal);
 
         var vpc = SubnetPorts.VpcOf(subnet!, settings.DefaultVpc);

@@ -43,6 +43,7 @@ internal sealed class SnatPlan() : RuleKind<OvnSnatRule>(nameof(OvnSnatRule))
             V6Eip = state.Translation?.V6Eip,
             V4IpCidr = state.Translation?.V4,
             V6IpCidr = state.Translation?.V6,
+            Accepted = rule.Status?.Accepted ?? (state.Ready ? rule.WrittenSpec : null),
             Conditions = state.Conditions,
         },
     };

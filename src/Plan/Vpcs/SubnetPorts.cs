@@ -12,15 +12,17 @@ public static class SubnetPorts
     public static string VpcOf(Subnet subnet, string defaultVpc) => string.IsNullOrEmpty(subnet.Spec.Vpc) ? defaultVpc : subnet.Spec.Vpc;
 
     /// <summary>Whether the router of its VPC is the gateway of a subnet; an underlay subnet has one in the provider network.</summary>
-    public static bool HasRouterPort(Subnet subnet) =>
-        IsOvn(subnet) && (string.IsNullOrEmpty(subnet.Spec.Vlan) || subnet.Spec.LogicalGateway == true);
+    public static bool HasRouterPort(Subnet subnet) => HasRouterPort(subnet.Spec);
+
+    /// <inheritdoc cref="HasRouterPort(Subnet)"/>
+    public static bool HasRouterPort(SubnetSpec spec) => IsOvn(spec) && (string.IsNullOrEmpty(spec.Vlan) || spec.LogicalGateway == true);
 
     /// <summary>Whether the subnet was refused and never had a spec in force: nothing may be connected to it.</summary>
     public static bool IsRefused(Subnet subnet) =>
         subnet.Status is { Accepted: null } status && status.Conditions.Find(ConditionTypes.Validated)?.Status == ConditionStatus.False;
 
     /// <summary>
-    /// The MAC address of the router's port in a subnet that <see cref="HasRouterPort"/>. It follows from names and UID, so nothing else in
+    /// The MAC address of the router's port in a subnet that <see cref="HasRouterPort(Subnet)"/>. It follows from names and UID, so nothing else in
     /// the subnet may take it: whoever gives out MAC addresses there reserves it first.
     /// </summary>
     public static MacAddress RouterMac(string vpc, Subnet subnet) =>
@@ -41,7 +43,8 @@ public static class SubnetPorts
             : null;
 
     /// <summary>Whether a subnet has an OVN switch; others only give out addresses.</summary>
-    public static bool IsOvn(Subnet subnet) =>
-        subnet.Spec.Provider is null or "" or Names.DefaultProvider
-        || subnet.Spec.Provider.EndsWith("." + Names.DefaultProvider, StringComparison.Ordinal);
+    public static bool IsOvn(Subnet subnet) => IsOvn(subnet.Spec);
+
+    private static bool IsOvn(SubnetSpec spec) =>
+        spec.Provider is null or "" or Names.DefaultProvider || spec.Provider.EndsWith("." + Names.DefaultProvider, StringComparison.Ordinal);
 }

@@ -20,6 +20,10 @@ internal sealed record VpcEdit(VpcSpec InForce, Refusal? Refusal)
         return refusal is null ? new(vpc.WrittenSpec, null) : new(accepted, refusal);
     }
 
+    /// <summary>That the written spec comes into force, to be stored before anything follows it; null when it is in force or refused.</summary>
+    public Change<Vpc>? Acceptance(Vpc vpc) =>
+        vpc.IsEdited && Refusal is null ? new(vpc, (Vpc)((IRetainsSpec)vpc).Accepting()) : null;
+
     /// <summary>Why an entry of the spec cannot be a route or a policy; null when all can.</summary>
     private static Refusal? Malformed(VpcSpec spec)
     {

@@ -71,7 +71,7 @@ public sealed class VpcPlan
             Rows = rows,
             Before = new()
             {
-                Vpc = stage == VpcStage.New ? new(input.Vpc!, input.Vpc! with { Metadata = input.Vpc.Metadata.WithFinalizer() }) : null,
+                Vpc = stage == VpcStage.New ? new(input.Vpc!, input.Vpc! with { Metadata = input.Vpc.Metadata.WithFinalizer() }) : edit?.Acceptance(input.Vpc!),
                 Fips = RuleDecisions.Before(rules.Fips),
                 SnatRules = RuleDecisions.Before(rules.SnatRules),
                 DnatRules = RuleDecisions.Before(rules.DnatRules),

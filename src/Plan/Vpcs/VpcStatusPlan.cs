@@ -20,6 +20,9 @@ internal sealed record VpcStatusPlan(
         {
             return vpc.Metadata.IsHeld() && released ? new(vpc, vpc with { Metadata = vpc.Metadata.WithoutFinalizer() }) : null;
         }
+        // The write that brings the written spec into force brings the Vpc again.
+        if (Edit!.Acceptance(vpc) is not null) return null;
+
         var accepted = ExternalSubnets.IsConnectedByConfig(Input.Name, Input.Settings) ? Input.Settings.Gateway!.Accepted : null;
         var metadata = vpc.Metadata.WithFinalizer().WithAnnotation(ExternalGatewayReader.AcceptedAnnotation, accepted);
         var desired = vpc with { Metadata = metadata, Status = Status(vpc, obstacles) };

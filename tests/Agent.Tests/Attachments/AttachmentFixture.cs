@@ -63,8 +63,8 @@ internal sealed class AttachmentFixture : IAsyncDisposable
 
     public string PodName(int n) => $"{Node.Name}-{n}";
 
-    /// <summary>A pod as the API server has it, and a sandbox for it.</summary>
-    public async Task<TestPod> CreatePodAsync(int n, Dictionary<string, string>? annotations = null)
+    /// <summary>A pod and its IP as the API server has them, and a sandbox for it. The IP has the n-th address whatever the annotations say.</summary>
+    public async Task<TestPod> CreatePodAsync(int n, Dictionary<string, string>? annotations = null, bool hasIpv6 = true)
     {
         var name = PodName(n);
         await _cluster.Admin.CreateAsync(CoreResources.Pods, new Pod
@@ -73,6 +73,19 @@ internal sealed class AttachmentFixture : IAsyncDisposable
             Spec = new PodSpec { NodeName = Node.Name, Containers = [new Container { Name = "main", Image = "none" }] },
         });
         _names.Add(name);
+        await _cluster.Admin.CreateAsync(SluiceResources.Ips, new Ip
+        {
+            Metadata = new ObjectMeta { Name = $"{name}.default" },
+            Spec = new IpSpec
+            {
+                PodName = name,
+                Namespace = "default",
+                Subnet = Subnet,
+                V4IpAddress = $"192.168.0.{n}",
+                V6IpAddress = hasIpv6 ? $"fd00::{n:x}" : "",
+                MacAddress = Mac(n),
+            },
+        });
         return await CreateSandboxAsync(n);
     }
 
@@ -83,6 +96,8 @@ internal sealed class AttachmentFixture : IAsyncDisposable
         _pods.Add(pod);
         return pod;
     }
+
+    public Task DeleteRecordAsync(int n) => _cluster.Admin.DeleteAsync(SluiceResources.Ips, ns: null, $"{PodName(n)}.default");
 
     public Task DeletePodAsync(string name) =>
         _cluster.Admin.DeleteAsync(CoreResources.Pods, "default", name, new DeleteOptions { GracePeriodSeconds = 0 });
@@ -99,7 +114,10 @@ internal sealed class AttachmentFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var name in _names)
+        {
             await DeletePodAsync(name);
+            await _cluster.Admin.DeleteAsync(SluiceResources.Ips, ns: null, $"{name}.default");
+        }
         await _cluster.Admin.DeleteAsync(SluiceResources.Subnets, ns: null, Subnet);
         foreach (var pod in _pods)
             await pod.DisposeAsync();

@@ -53,6 +53,20 @@ public sealed class KilledAgentTests : IAsyncLifetime
             },
             ["spec"] = new JsonObject { ["nodeName"] = Node.Name, ["containers"] = new JsonArray(new JsonObject { ["name"] = "main", ["image"] = "none" }) },
         });
+        await ApplyAsync(new JsonObject
+        {
+            ["apiVersion"] = "kubeovn.io/v1",
+            ["kind"] = "IP",
+            ["metadata"] = new JsonObject { ["name"] = "pod.default" },
+            ["spec"] = new JsonObject
+            {
+                ["podName"] = "pod",
+                ["namespace"] = "default",
+                ["subnet"] = "subnet",
+                ["v4IpAddress"] = "192.168.0.2",
+                ["macAddress"] = "00:00:00:0a:dd:02",
+            },
+        });
     }
 
     public async Task DisposeAsync()

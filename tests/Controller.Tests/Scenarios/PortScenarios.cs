@@ -202,6 +202,48 @@ public sealed class PortScenarios(ApiServerFixture server)
         await world.EventuallyAllocatedAsync("many");
     }
 
+    /// <summary>KubeVirt gives each run of a virtual machine a new launcher pod. The machine has no IP of its own.</summary>
+    [Fact]
+    public async Task A_launcher_pod_gives_its_address_back_and_a_rule_for_its_machine_says_what_to_name()
+    {
+        await using var world = await World.StartAsync(server);
+        await world.CreateExternalNetworkAsync();
+        await world.CreateAsync(SluiceResources.OvnEips, Objects.Eip("e1"));
+        await world.CreateAsync(SluiceResources.OvnFips, Objects.Fip("f-vm", "e1", "vm1.default"));
+        await world.CreateAsync(CoreResources.Pods, Launcher("virt-launcher-vm1-abcde", "10.16.4.4"));
+        await world.EventuallyAllocatedAsync("virt-launcher-vm1-abcde");
+        await world.EventuallyAsync(
+            SluiceResources.OvnFips,
+            "f-vm",
+            fip => fip.Status?.Conditions.Find(ConditionTypes.Ready) is
+            {
+                Reason: "IPNotFound",
+                Message: "spec.ipName: IP \"vm1.default\" does not exist; a pod's is POD.NAMESPACE, a virtual machine's that of its launcher pod",
+            });
+
+        await world.DeleteAsync(CoreResources.Pods, "virt-launcher-vm1-abcde", "default");
+        await world.CreateAsync(CoreResources.Pods, Launcher("virt-launcher-vm1-fghij", "10.16.4.4"));
+        await world.EventuallyAllocatedAsync("virt-launcher-vm1-fghij");
+        world.Port("virt-launcher-vm1-fghij.default")!.Addresses[0].ShouldEndWith(" 10.16.4.4");
+        await world.EventuallyGoneAsync(SluiceResources.Ips, "virt-launcher-vm1-abcde.default");
+        world.Port("virt-launcher-vm1-abcde.default").ShouldBeNull();
+
+        static Pod Launcher(string name, string address)
+        {
+            var pod = Objects.Pod(name, annotations: new Dictionary<string, string> { [Keys.IpAddress] = address });
+            var owner = new OwnerReference
+            {
+                ApiVersion = "kubevirt.io/v1",
+                Kind = "VirtualMachineInstance",
+                Name = "vm1",
+                Uid = "11111111-1111-4111-8111-111111111111",
+                Controller = true,
+            };
+            var labels = new Dictionary<string, string> { ["kubevirt.io"] = "virt-launcher", ["vm.kubevirt.io/name"] = "vm1" };
+            return pod with { Metadata = pod.Metadata with { Labels = labels, OwnerReferences = [owner] } };
+        }
+    }
+
     private static Pod PodOf(StatefulSet set, string name, string? pool = null)
     {
         var pod = Objects.Pod(name, annotations: pool is null ? null : new Dictionary<string, string> { [Keys.IpPool] = pool });

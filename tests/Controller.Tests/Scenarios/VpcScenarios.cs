@@ -19,7 +19,7 @@ public sealed class VpcScenarios(ApiServerFixture server)
         await world.CreateAsync(SluiceResources.OvnSnatRules, SubnetSnat);
         await world.CreateAsync(SluiceResources.OvnDnatRules, Dnat("dnat", "eip-dnat", "b.vpc1"));
         var waiting = await world.EventuallyAsync(SluiceResources.OvnFips, "fip", fip => fip.Status is not null);
-        Ready(waiting.Status).ShouldBe((ConditionStatus.False, "IPNotFound", "spec.ipName: IP \"a.vpc1\" does not exist"));
+        Ready(waiting.Status).ShouldBe((ConditionStatus.False, "IPNotFound", "spec.ipName: IP \"a.vpc1\" does not exist; a pod's is POD.NAMESPACE, a virtual machine's that of its launcher pod"));
         waiting.Metadata.Finalizers.ShouldBeNull();
 
         foreach (var ip in (string[])["a.vpc1", "b.vpc1"]) await world.CreateAsync(SluiceResources.Ips, Reservation(ip));

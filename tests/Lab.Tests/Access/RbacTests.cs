@@ -14,7 +14,6 @@ public sealed class RbacTests(SeedLab fixture, ITestOutputHelper output)
     {
         ["get events"] = "asked only when the Event that should be counted up is gone",
         ["patch events"] = "only when the same thing happens twice",
-        ["patch ips.kubeovn.io"] = "only when a pod is attached before the controller knows its node",
     };
 
     private readonly LabCluster _lab = fixture.Lab;

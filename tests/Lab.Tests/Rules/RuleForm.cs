@@ -92,6 +92,35 @@ public sealed record RuleForm(string Name, string Objects, string[] Nat, Func<Ru
             await proof.LeadsToAsync("f", Transport.Tcp, 80, Web);
             await proof.StatusIsAsync("ofip/fip", "{.status.conditions[?(@.type=='Distributed')].reason}", "SharedAddress");
         }),
+        new("A client at the port that its EIP forwards to another pod",
+            Eip("e") + Snat("s", "ovnEip: e, vpcSubnet: net1") + Dnat("d", "ovnEip: e, ipName: db.one, protocol: tcp", 40000)
+            + Dnat("u", "ovnEip: e, ipName: db.one, protocol: udp", 40000),
+            ["snat,e,192.168.1.0/24,,"], async proof =>
+        {
+            await proof.LeadsToAsync("e", Transport.Tcp, 40000, Database);
+            await proof.LeadsToAsync("e", Transport.Udp, 40000, Database);
+            await proof.ShowsFromPortAsync(Web, 40000, "e");
+            await proof.ShowsFromPortAsync(Database, 40000, "e");
+            await proof.ShowsFromPortAsync(Database, Outside.Port + 1, "e");
+        }),
+        // Who calls from outside is seen by its own address, although the SNAT is of all sources.
+        new("SNAT of everything beside a FIP and a DNAT with EIPs of their own",
+            Eip("e") + Eip("f") + Eip("g") + Snat("s", "ovnEip: e, vpc: one, v4IpCidr: 0.0.0.0/0") + Fip("ovnEip: f, ipName: web.one")
+            + Dnat("d", "ovnEip: g, ipName: db.one, protocol: tcp", 8080),
+            ["dnat_and_snat,f,one/web,web.one,MAC", "snat,e,0.0.0.0/0,,"], async proof =>
+        {
+            await proof.LeadsToAsync("f", Web);
+            await proof.LeadsToAsync("g", Transport.Tcp, 8080, Database);
+            await proof.ShowsAsync(Web, "f");
+            await proof.ShowsAsync(Database, "e");
+        }),
+        new("SNAT of a pod beside its FIP with the same EIP",
+            Eip("e") + Fip("ovnEip: e, ipName: web.one") + Snat("s", "ovnEip: e, ipName: web.one"),
+            ["dnat_and_snat,e,one/web,,", "snat,e,one/web,,"], async proof =>
+        {
+            await proof.LeadsToAsync("e", Web);
+            await proof.ShowsAsync(Web, "e");
+        }),
         new("The router's own address", Snat("s", "ovnEip: one-external204, vpcSubnet: net1")
             + Fip("ovnEip: one-external204, ipName: web.one") + Dnat("d", "ovnEip: one-external204, ipName: db.one, protocol: tcp", 80),
             ["dnat_and_snat,one-external204,one/web,,", "snat,one-external204,192.168.1.0/24,,"], async proof =>

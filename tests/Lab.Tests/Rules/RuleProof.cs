@@ -19,6 +19,17 @@ public sealed class RuleProof(FormsLab fixture)
     /// <summary>Ping, TCP and UDP from the pod are seen outside with the EIP as their source.</summary>
     public async Task ShowsAsync(string pod, string eip) => await _outside.SeesAsync(pod, await fixture.EipAsync(eip));
 
+    /// <summary>TCP and UDP from one port of the pod are seen outside with the EIP as their source, and are answered.</summary>
+    public async Task ShowsFromPortAsync(string pod, int port, string eip)
+    {
+        var address = await fixture.EipAsync(eip);
+        foreach (var transport in Enum.GetValues<Transport>())
+        {
+            await _outside.AnswersAsync(
+                pod, transport, Outside.AddressFor(address), Outside.Port, $"{LabLayout.Internet} sees {address}", Eventually.Patience, port);
+        }
+    }
+
     /// <summary>The pod reaches the second public network with the EIP as its source.</summary>
     public async Task ShowsInSecondNetworkAsync(string pod, string eip) => await _outside.AnswersAsync(
         pod, Transport.Tcp, FormsLab.SecondGateway, Outside.Port, $"{LabLayout.External} sees {await fixture.EipAsync(eip)}", Eventually.Patience);

@@ -58,11 +58,13 @@ internal sealed class Outside(LabCluster lab)
     }
 
     /// <summary>Asks until the answer is <paramref name="expected"/>.</summary>
-    public async Task AnswersAsync(string from, Transport transport, IPAddress address, int port, string expected, TimeSpan within)
+    /// <param name="sourcePort">Whence; 0 for any.</param>
+    public async Task AnswersAsync(
+        string from, Transport transport, IPAddress address, int port, string expected, TimeSpan within, int sourcePort = 0)
     {
         var started = Stopwatch.GetTimestamp();
         string? last;
-        while ((last = await AskAsync(from, transport, address, port)) != expected)
+        while ((last = await AskAsync(from, transport, address, port, sourcePort)) != expected)
         {
             if (Stopwatch.GetElapsedTime(started) > within)
                 throw new Xunit.Sdk.XunitException($"{transport} {address} port {port} answers {from} '{last}' and not '{expected}', after {within.TotalSeconds} s");
@@ -83,13 +85,19 @@ internal sealed class Outside(LabCluster lab)
     }
 
     /// <summary>Asks a <see cref="Responder"/> once; null when nobody answers.</summary>
-    public async Task<string?> AskAsync(string from, Transport transport, IPAddress address, int port)
+    /// <param name="sourcePort">Whence; 0 for any.</param>
+    public async Task<string?> AskAsync(string from, Transport transport, IPAddress address, int port, int sourcePort = 0)
     {
         var (type, protocol) = transport.Socket();
         using var socket = await NamespaceSocket.CreateAsync(lab.NamespaceOf(from), address.AddressFamily, type, protocol);
         using var limit = new CancellationTokenSource(AnswerTimeout);
         try
         {
+            if (sourcePort != 0)
+            {
+                socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+                socket.Bind(new IPEndPoint(address.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, sourcePort));
+            }
             await socket.ConnectAsync(new IPEndPoint(address, port), limit.Token);
             if (transport == Transport.Udp)
                 await socket.SendAsync("?"u8.ToArray(), limit.Token);

@@ -50,10 +50,11 @@ public sealed class AddressReviewTests
     [Fact]
     public void A_Vip_asks_for_what_its_subnet_can_give()
     {
-        AddressReview.Check(Vip("10.0.0.7"), V4).ShouldBeNull();
-        AddressReview.Check(Vip("10.0.9.7"), V4)!.Message.ShouldStartWith("spec.v4ip: 10.0.9.7 is not a host address");
-        AddressReview.Check(Vip("10.0.9.7"), null).ShouldBeNull();
-        AddressReview.Check(Vip("seven"), null)!.Message.ShouldStartWith("spec.v4ip:");
+        AddressReview.Check(Vip("10.0.0.7"), V4, "join").ShouldBeNull();
+        AddressReview.Check(Vip("10.0.9.7"), V4, "join")!.Message.ShouldStartWith("spec.v4ip: 10.0.9.7 is not a host address");
+        AddressReview.Check(Vip("10.0.9.7"), null, "join").ShouldBeNull();
+        AddressReview.Check(Vip("seven"), null, "join")!.Message.ShouldStartWith("spec.v4ip:");
+        AddressReview.Check(Vip("10.0.0.7"), V4, "net")!.Message.ShouldBe("spec.subnet: Subnet \"net\" is for nodes only");
 
         static Vip Vip(string address) => new() { Metadata = new() { Name = "a" }, Spec = new() { Subnet = "net", V4ip = address } };
     }
