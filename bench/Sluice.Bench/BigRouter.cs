@@ -23,7 +23,7 @@ internal static class BigRouter
         Subnets = [Overlay],
         ExternalSubnets = [External],
         RouterEips = [Eip($"{Name}-external", "172.31.255.253", "lrp")],
-        GatewayNodes = [new("n1", "chassis-1", true), new("n2", "chassis-2", true), new("n3", "chassis-3", true)],
+        GatewayNodes = [.. Enumerable.Range(1, 3).Select(i => new GatewayNode($"n{i}", $"chassis-{i}", true) { Metadata = Meta($"n{i}") })],
         Fips = [.. Enumerable.Range(1, fips).Select(Fip)],
     };
 
