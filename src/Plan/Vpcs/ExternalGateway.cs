@@ -33,8 +33,8 @@ public sealed record ExternalGateway
     /// <summary>Why the VPC can not be connected: a value is wrong, and there is no earlier one to go on with.</summary>
     public Refusal? Refusal { get; init; }
 
-    /// <summary>The values in use, to be stored at the Vpc (<see cref="ExternalGatewayReader.AcceptedAnnotation"/>).</summary>
-    public string Accepted { get; init; } = "";
+    /// <summary>The values in use, to be stored at the Vpc (<see cref="ExternalGatewayReader.AcceptedAnnotation"/>); null when none are.</summary>
+    public string? Accepted { get; init; }
 
     /// <summary>Whether the ConfigMap makes a gateway of a node.</summary>
     public bool Includes(string node) => IsDistributed || Nodes.Contains(node);

@@ -15,7 +15,7 @@ public sealed class ExternalGatewayReader
     public const string AcceptedAnnotation = "ovn.kubernetes.io/external-gw-accepted";
 
     private readonly IReadOnlyDictionary<string, string> _data;
-    private readonly IReadOnlyDictionary<string, string> _before;
+    private readonly IReadOnlyDictionary<string, string>? _before;
     private readonly SubnetAddresses? _addresses;
     private readonly Func<string, bool> _nodeExists;
     private readonly Func<IEnumerable<string>> _allNodes;
@@ -44,7 +44,7 @@ public sealed class ExternalGatewayReader
     {
         var type = Accept(ExternalGatewayConfig.Type, CheckType);
         var distributed = type == GatewayTypes.Distributed;
-        var nodes = distributed ? null : Accept(ExternalGatewayConfig.Nodes, CheckNodes);
+        var nodes = distributed ? null : AcceptNodes();
         var nic = Accept(ExternalGatewayConfig.NicIp, text => CheckNic(text, isBare), isNeeded: true);
         Interfaces(nic, out var addresses, out var networks);
         var gateway = Accept(ExternalGatewayConfig.Address, text => CheckGateway(text, isBare ? networks : default), isNeeded: true);
@@ -69,7 +69,7 @@ public sealed class ExternalGatewayReader
             NicMac = MacAddress.TryParse(mac, out var parsed) ? parsed : null,
             Problems = _problems.Distinct().ToValueList(),
             Refusal = _refusal,
-            Accepted = _accepted.ToJsonString(),
+            Accepted = _refusal is null || _before is not null ? _accepted.ToJsonString() : null,
         };
     }
 
@@ -84,15 +84,27 @@ public sealed class ExternalGatewayReader
         if (check(value) is { } problem)
         {
             Report(key, problem);
-            value = _before.GetValueOrDefault(key);
+            value = _before?.GetValueOrDefault(key);
             if (value is null || check(value) is not null)
             {
-                if (isNeeded) _refusal ??= _problems[^1];
+                // What works without such a value goes on without it.
+                if (isNeeded && (_before is null || value is not null)) _refusal ??= _problems[^1];
                 return null;
             }
         }
         _accepted[key] = value;
         return value;
+    }
+
+    /// <summary>The nodes in use. A list that is emptied would leave every VPC on the network without a gateway; to switch it off there is another key.</summary>
+    private string? AcceptNodes()
+    {
+        const string Key = ExternalGatewayConfig.Nodes;
+        if (Names(_data.GetValueOrDefault(Key)).Any() || _before?.GetValueOrDefault(Key) is not { Length: > 0 } before)
+            return Accept(Key, CheckNodes);
+        Report(Key, $"names no node; {before} stay gateways");
+        _accepted[Key] = before;
+        return before;
     }
 
     /// <summary>Where all nodes are gateways, all of them may lack the same.</summary>
@@ -185,13 +197,14 @@ public sealed class ExternalGatewayReader
     private static IEnumerable<string> Names(string? text) =>
         (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What was accepted before. There is nothing if somebody else has edited it.</summary>
-    private static Dictionary<string, string> Parse(string? accepted)
+    /// <summary>What was accepted before; null when nothing was, or somebody else has edited it.</summary>
+    private static Dictionary<string, string>? Parse(string? accepted)
     {
+        if (string.IsNullOrEmpty(accepted)) return null;
         var before = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var json = JsonDocument.Parse(string.IsNullOrEmpty(accepted) ? "{}" : accepted);
+            using var json = JsonDocument.Parse(accepted);
             foreach (var member in json.RootElement.EnumerateObject())
             {
                 if (member.Value.ValueKind == JsonValueKind.String) before[member.Name] = member.Value.GetString()!;
@@ -199,7 +212,7 @@ public sealed class ExternalGatewayReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            before.Clear();
+            return null;
         }
         return before;
     }

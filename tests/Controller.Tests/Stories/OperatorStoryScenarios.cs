@@ -69,7 +69,7 @@ public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputH
             await step.RunAsync(world);
             await Idleness.WaitAsync(world, world.Controller);
             var now = await Running.ReadAsync(world);
-            var taken = now.DifferencesFrom(before, step.Named.ToHashSet(StringComparer.Ordinal)).ToList();
+            var taken = now.DifferencesFrom(before, step).ToList();
             if (taken.Count > 0) differences.Add($"{step}\n  {string.Join("\n  ", taken)}");
             return now;
         }
@@ -112,12 +112,11 @@ public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputH
         var (before, allNamed) = (start, new HashSet<string>(StringComparer.Ordinal));
         foreach (var step in steps.Cast<IOperatorStep>())
         {
-            var named = step.Named.ToHashSet(StringComparer.Ordinal);
-            allNamed.UnionWith(named);
+            allNamed.UnionWith(step.Named);
             await step.RunAsync(world);
             await Idleness.WaitAsync(world, world.Controller);
             var now = await Running.ReadAsync(world);
-            Refuse($"after {step}", now.DifferencesFrom(before, named));
+            Refuse($"after {step}", now.DifferencesFrom(before, step));
             before = now;
         }
         Refuse("when all is mended", before.DifferencesAtTheEndFrom(start, allNamed));
@@ -131,7 +130,7 @@ public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputH
         await world.StartControllerAsync();
         await Idleness.WaitAsync(world, world.Controller);
         (world.Controller.ApiWrites, world.Controller.Term.Northbound.Operations).ShouldBe((0, 0), $"a restart writes nothing\n{world.Controller.Metrics}");
-        Refuse("after a restart", (await Running.ReadAsync(world)).DifferencesFrom(before, new HashSet<string>()));
+        Refuse("after a restart", (await Running.ReadAsync(world)).DifferencesFrom(before));
         await DeleteEverythingAsync(world);
     }
 

@@ -33,39 +33,43 @@ internal static class AddressSlips
     private static Slip Vip(string name, string fields) => Slips.Edit("address", SluiceResources.Vips, LiveNetwork.Vips.Named(name), fields);
 }
 
-/// <summary>Rules that come to refer to nothing, or to what another rule has. A rule follows its spec, all others are left alone.</summary>
+/// <summary>Rules that come to refer to nothing, or to what another rule has: they stay what they were.</summary>
 internal static class ReferenceSlips
 {
     public static ImmutableArray<Slip> All { get; } =
     [
         Fip("f1", """{"ovnEip":"nowhere"}"""),
         Fip("f1", """{"ovnEip":"e2"}"""),
-        Fip("f1", """{"ovnEip":"e3"}"""),
         Fip("f1", """{"ipName":"nowhere"}"""),
-        Fip("f1", """{"ipName":"p2.team"}"""),
         Fip("f1", """{"ipName":"node-n1"}"""),
         Fip("f2", """{"ipName":"nowhere"}"""),
         Fip("f2", """{"ipType":"ip"}"""),
         Fip("f3", """{"ovnEip":"e2"}"""),
         Fip("f4", """{"ovnEip":"e1"}"""),
-        Fip("f4", """{"ipName":"annotated.default"}"""),
         Snat("s1", """{"vpcSubnet":"nowhere"}"""),
-        Snat("s1", """{"vpcSubnet":"ext-a"}"""),
         Snat("s1", """{"ovnEip":"nowhere"}"""),
-        Snat("s1", """{"ovnEip":"e1"}"""),
         Snat("s2", """{"ipName":"nowhere"}"""),
-        Snat("s2", """{"ovnEip":"e4"}"""),
         Dnat("d1", """{"ovnEip":"nowhere"}"""),
-        Dnat("d1", """{"ovnEip":"e1"}"""),
         Dnat("d1", """{"ipName":"nowhere"}"""),
         Dnat("d1", """{"externalPort":"70000"}"""),
         Dnat("d1", """{"internalPort":"x"}"""),
         Dnat("d1", """{"ipType":"vip"}"""),
+        // What can be served takes effect, and takes nothing from others.
+        Fip("f1", """{"ovnEip":"e3"}""", mayChange: true),
+        Fip("f1", """{"ipName":"p2.team"}""", mayChange: true),
+        Fip("f4", """{"ipName":"annotated.default"}""", mayChange: true),
+        Snat("s1", """{"vpcSubnet":"ext-a"}""", mayChange: true),
+        Snat("s1", """{"ovnEip":"e1"}""", mayChange: true),
+        Snat("s2", """{"ovnEip":"e4"}""", mayChange: true),
+        Dnat("d1", """{"ovnEip":"e1"}""", mayChange: true),
     ];
 
-    private static Slip Fip(string name, string fields) => Slips.Edit("reference", SluiceResources.OvnFips, LiveNetwork.Fips.Named(name), fields, mayChange: true);
+    private static Slip Fip(string name, string fields, bool mayChange = false) =>
+        Slips.Edit("reference", SluiceResources.OvnFips, LiveNetwork.Fips.Named(name), fields, mayChange: mayChange);
 
-    private static Slip Snat(string name, string fields) => Slips.Edit("reference", SluiceResources.OvnSnatRules, LiveNetwork.SnatRules.Named(name), fields, mayChange: true);
+    private static Slip Snat(string name, string fields, bool mayChange = false) =>
+        Slips.Edit("reference", SluiceResources.OvnSnatRules, LiveNetwork.SnatRules.Named(name), fields, mayChange: mayChange);
 
-    private static Slip Dnat(string name, string fields) => Slips.Edit("reference", SluiceResources.OvnDnatRules, LiveNetwork.DnatRules.Named(name), fields, mayChange: true);
+    private static Slip Dnat(string name, string fields, bool mayChange = false) =>
+        Slips.Edit("reference", SluiceResources.OvnDnatRules, LiveNetwork.DnatRules.Named(name), fields, mayChange: mayChange);
 }

@@ -26,9 +26,14 @@ internal sealed class Running
         return new(dump.Split('\n', StringSplitOptions.RemoveEmptyEntries).SelectMany(Rows), await HoldersAsync(world));
     }
 
-    /// <summary>What is not as it was before, one in a line. What was not valid may become so.</summary>
-    /// <param name="named">Objects that a step names, by their names: these, and the rows that are theirs, may be anything.</param>
-    public IEnumerable<string> DifferencesFrom(Running before, IReadOnlySet<string> named)
+    /// <summary>What is not as it was before, one in a line. What had nothing may get something.</summary>
+    /// <param name="step">What happened in between; null when nothing did.</param>
+    public IEnumerable<string> DifferencesFrom(Running before, IOperatorStep? step = null) =>
+        DifferencesFrom(before, (step?.Named ?? []).ToHashSet(StringComparer.Ordinal), step?.Edited);
+
+    /// <param name="named">These objects, and the rows that are theirs, may be anything.</param>
+    /// <param name="edited">This one has to say that it is not what it is asked to be.</param>
+    private IEnumerable<string> DifferencesFrom(Running before, IReadOnlySet<string> named, string? edited)
     {
         // Some rows are named after the address that a rule leads to.
         var addresses = before._holders.Values.Concat(_holders.Values).Where(holder => named.Contains(holder.ObjectName))
@@ -49,16 +54,16 @@ internal sealed class Running
         }
         foreach (var (name, holder) in before._holders)
         {
-            if (named.Any(holder.IsOf) || !holder.IsValid) continue;
+            if (named.Any(holder.IsOf) || !holder.HasAddresses) continue;
             if (!_holders.TryGetValue(name, out var now)) yield return $"gone: {holder}";
-            else if (now != holder) yield return $"changed: {holder}\n     to: {now}";
+            else if (now.Addresses != holder.Addresses || (holder.IsReady && !now.IsReady && holder.ObjectName != edited)) yield return $"changed: {holder}\n     to: {now}";
         }
     }
 
     /// <summary>The same for a story's end, when all is mended: rows of objects that were named may have other UUIDs.</summary>
     public IEnumerable<string> DifferencesAtTheEndFrom(Running before, IReadOnlySet<string> named)
     {
-        foreach (var difference in DifferencesFrom(before, named)) yield return difference;
+        foreach (var difference in DifferencesFrom(before, named, edited: null)) yield return difference;
         var (then, now) = (Named(before), Named(this));
         foreach (var row in then.Except(now)) yield return $"gone: {row}";
         foreach (var row in now.Except(then)) yield return $"new: {row}";
@@ -132,8 +137,8 @@ internal sealed class Running
                 nameof(OvnDnatRule), rule, rule.Status?.Ready, rule.Status?.V4Eip, rule.Status?.V4Ip, rule.Status?.V6Eip, rule.Status?.V6Ip)),
         ];
 
-        static Holder Of(string kind, KubeObject item, bool? isValid, params string?[] addresses) =>
-            new($"{kind}/{item.Key}", item.Metadata.Name, isValid == true, string.Join(' ', addresses));
+        static Holder Of(string kind, KubeObject item, bool? isReady, params string?[] addresses) =>
+            new($"{kind}/{item.Key}", item.Metadata.Name, isReady == true, string.Join(' ', addresses));
     }
 
     /// <param name="Text">All columns but the references to other rows.</param>
@@ -144,11 +149,13 @@ internal sealed class Running
         public override string ToString() => $"{Table} {Text}";
     }
 
-    private sealed record Holder(string Name, string ObjectName, bool IsValid, string Addresses)
+    private sealed record Holder(string Name, string ObjectName, bool IsReady, string Addresses)
     {
+        public bool HasAddresses => !string.IsNullOrWhiteSpace(Addresses);
+
         /// <summary>Whether it is an object, or was made for it: the OvnEip of a VPC, the IP of a node.</summary>
         public bool IsOf(string name) => ObjectName == name || ObjectName.StartsWith($"{name}-", StringComparison.Ordinal) || ObjectName == $"node-{name}";
 
-        public override string ToString() => $"{Name} {(IsValid ? "valid" : "not valid")} {Addresses}";
+        public override string ToString() => $"{Name} {(IsReady ? "ready" : "not ready")} {Addresses}";
     }
 }

@@ -17,6 +17,9 @@ internal interface IOperatorStep : IStep
 {
     /// <summary>Names of the objects. Empty when nothing at all may be other than before.</summary>
     IEnumerable<string> Named => [];
+
+    /// <summary>The object that may say that it does not do what its spec asks for; null when none is edited.</summary>
+    string? Edited => null;
 }
 
 /// <summary>Fields of an object get other values, as <c>kubectl edit</c> would give them.</summary>
@@ -27,6 +30,8 @@ internal sealed record Edit<T>(ResourceType<T> Type, T Item, string Part, string
     where T : KubeObject
 {
     public IEnumerable<string> Named => MayChange ? [Item.Metadata.Name] : [];
+
+    public string? Edited => Item.Metadata.Name;
 
     public async Task RunAsync(World world)
     {
@@ -71,6 +76,8 @@ internal sealed record Delete<T>(ResourceType<T> Type, string Name, bool IsInUse
     where T : KubeObject
 {
     public IEnumerable<string> Named => IsInUse ? [] : [Name];
+
+    public string? Edited => Name;
 
     public Task RunAsync(World world) => world.DeleteAsync(Type, Name);
 
