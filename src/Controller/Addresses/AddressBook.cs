@@ -39,8 +39,8 @@ public sealed class AddressBook(Cluster cluster)
     }
 
     /// <summary>
-    /// Enters what all objects have, then what labels promise them, then what pods say that they were given, then what pods ask for by annotation, then what objects ask for by
-    /// value, each the oldest first. The caches must be complete.
+    /// Enters what all objects have, then what labels promise them, then what pods say that they were given, then what pods ask for by
+    /// annotation, then what objects ask for by value, each the oldest first. The caches must be complete.
     /// </summary>
     public void Build(IReadOnlyList<PodAddress> ofPods)
     {

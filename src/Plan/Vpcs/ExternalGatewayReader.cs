@@ -96,7 +96,9 @@ public sealed class ExternalGatewayReader
         return value;
     }
 
-    /// <summary>The nodes in use. A list that is emptied would leave every VPC on the network without a gateway; to switch it off there is another key.</summary>
+    /// <summary>
+    /// The nodes in use. A list that is emptied would leave every VPC on the network without a gateway; to switch it off there is another key.
+    /// </summary>
     private string? AcceptNodes()
     {
         const string Key = ExternalGatewayConfig.Nodes;

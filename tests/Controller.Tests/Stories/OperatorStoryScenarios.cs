@@ -9,8 +9,9 @@ using Xunit.Abstractions;
 namespace Sluice.Controller.Tests.Stories;
 
 /// <summary>
-/// Whatever operators get wrong on a live network, and whoever restarts the controller meanwhile: after each step all that was valid and that
-/// the step does not name has the same addresses and the same rows, and when all is mended all is as it was. See <see cref="Storytelling"/>.
+/// Whatever operators get wrong on a live network, and whoever restarts the controller meanwhile: after each step all that was valid and
+/// that the step does not name has the same addresses and the same rows, and when all is mended all is as it was. See
+/// <see cref="Storytelling"/>.
 /// </summary>
 [Collection(ScenarioCollection.Name)]
 public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputHelper output)
@@ -25,15 +26,17 @@ public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputH
     public async Task No_mistake_of_an_operator_takes_anything_from_anybody()
     {
         await Storytelling.EachAsync(output, Count, seed => OperatorStory.Tell(seed, Steps), (steps, _) => TellAsync(steps, null));
-        output.WriteLine($"figure: {Count} random stories of operators told, of {Steps} steps and what mends them, nothing taken from anybody");
+        output.WriteLine($"figure: {Count} random stories of operators told, each of {Steps} steps or one more, nothing taken from anybody");
     }
 
     /// <summary>The same while the API server and the connection to the database misbehave.</summary>
     [Fact]
     public async Task No_mistake_of_an_operator_takes_anything_from_anybody_on_a_bad_day()
     {
-        await Storytelling.EachAsync(output, Count, seed => OperatorStory.Tell(seed, Steps), (steps, seed) => TellAsync(steps, new BadDay(seed)));
-        output.WriteLine($"figure: {Count} random stories of operators told on a bad day, of {Steps} steps and what mends them, nothing taken from anybody");
+        await Storytelling.EachAsync(
+            output, Count, seed => OperatorStory.Tell(seed, Steps), (steps, seed) => TellAsync(steps, new BadDay(seed)));
+        output.WriteLine(
+            $"figure: {Count} random stories of operators told on a bad day, each of {Steps} steps or one more, nothing taken from anybody");
     }
 
     public static TheoryData<string> Kinds => new(Slips.All.Select(slip => slip.Kind).Distinct());
@@ -129,7 +132,8 @@ public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputH
         await world.StopControllerAsync();
         await world.StartControllerAsync();
         await Idleness.WaitAsync(world, world.Controller);
-        (world.Controller.ApiWrites, world.Controller.Term.Northbound.Operations).ShouldBe((0, 0), $"a restart writes nothing\n{world.Controller.Metrics}");
+        (world.Controller.ApiWrites, world.Controller.Term.Northbound.Operations).ShouldBe(
+            (0, 0), $"a restart writes nothing\n{world.Controller.Metrics}");
         Refuse("after a restart", (await Running.ReadAsync(world)).DifferencesFrom(before));
         await DeleteEverythingAsync(world);
     }
@@ -170,7 +174,9 @@ public sealed class OperatorStoryScenarios(ApiServerFixture server, ITestOutputH
         {
             IReadOnlyList<T> left = [];
             await Eventually.HoldsAsync(
-                async () => (left = (await world.Kube.ListAsync(type)).Items).Count == 0, () => string.Join('\n', left), $"no {type.Plural} are left");
+                async () => (left = (await world.Kube.ListAsync(type)).Items).Count == 0,
+                () => string.Join('\n', left),
+                $"no {type.Plural} are left");
         }
     }
 

@@ -4,9 +4,9 @@ using Xunit.Abstractions;
 namespace Sluice.Controller.Tests.Stories;
 
 /// <summary>
-/// Tells stories that are drawn from seeds. <c>SLUICE_STORIES</c> is their number, <c>SLUICE_STORY</c> the seed of the first, which replays
-/// one that failed, <c>SLUICE_REPEAT</c> how often each is told. With <c>SLUICE_BUSY</c> so many threads are kept busy meanwhile. What fails is
-/// shrunk to the steps that matter.
+/// Tells stories that are drawn from seeds. <c>SLUICE_STORIES</c> is their number, <c>SLUICE_STORY</c> the seed of the first, which
+/// replays one that failed, <c>SLUICE_REPEAT</c> how often each is told. With <c>SLUICE_BUSY</c> so many threads are kept busy meanwhile.
+/// What fails is shrunk to the steps that matter.
 /// </summary>
 internal static class Storytelling
 {
@@ -21,8 +21,8 @@ internal static class Storytelling
     public static int Count(int sample) => Setting("SLUICE_STORIES", sample);
 
     /// <summary>
-    /// Tells all stories. The first one that fails is told again with fewer and fewer steps, until each that is left is needed; of others that
-    /// fail it is said how.
+    /// Tells all stories. The first one that fails is told again with fewer and fewer steps, until each that is left is needed; of others
+    /// that fail it is said how.
     /// </summary>
     /// <param name="story">The steps of the story with a seed.</param>
     /// <param name="busy">How many threads are kept busy when nobody says otherwise.</param>

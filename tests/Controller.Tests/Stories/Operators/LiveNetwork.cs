@@ -7,8 +7,8 @@ using Sluice.Kube.Core;
 namespace Sluice.Controller.Tests.Stories.Operators;
 
 /// <summary>
-/// A small network of which every part is in use, for operators to slip in: two underlay networks, two VPCs and the default one, pods, Vips,
-/// a reservation, and a rule of each kind.
+/// A small network of which every part is in use, for operators to slip in: two underlay networks, two VPCs and the default one, pods,
+/// Vips, a reservation, and a rule of each kind.
 /// </summary>
 internal static class LiveNetwork
 {
@@ -41,7 +41,8 @@ internal static class LiveNetwork
             Metadata = Meta("ext-a"),
             Spec = new()
             {
-                Protocol = SubnetProtocols.IPv4, CidrBlock = "10.5.204.0/24", Gateway = "10.5.204.254", Vlan = "vlan-a", ExcludeIps = ["10.5.204.1..10.5.204.100"],
+                Protocol = SubnetProtocols.IPv4, CidrBlock = "10.5.204.0/24", Gateway = "10.5.204.254", Vlan = "vlan-a",
+                ExcludeIps = ["10.5.204.1..10.5.204.100"],
             },
         },
         new()
@@ -49,14 +50,19 @@ internal static class LiveNetwork
             Metadata = Meta("ext-b"),
             Spec = new()
             {
-                Protocol = SubnetProtocols.Dual, CidrBlock = "10.5.205.0/24,fd00:205::/64", Gateway = "10.5.205.254,fd00:205::fe", Vlan = "vlan-b",
+                Protocol = SubnetProtocols.Dual, CidrBlock = "10.5.205.0/24,fd00:205::/64", Gateway = "10.5.205.254,fd00:205::fe",
+                Vlan = "vlan-b",
                 ExcludeIps = ["10.5.205.1..10.5.205.100"],
             },
         },
         new()
         {
             Metadata = Meta("in-1"),
-            Spec = new() { Vpc = "v1", Protocol = SubnetProtocols.IPv4, CidrBlock = "192.168.1.0/24", Gateway = "192.168.1.1", Namespaces = [Team], ExcludeIps = ["192.168.1.1"] },
+            Spec = new()
+            {
+                Vpc = "v1", Protocol = SubnetProtocols.IPv4, CidrBlock = "192.168.1.0/24", Gateway = "192.168.1.1", Namespaces = [Team],
+                ExcludeIps = ["192.168.1.1"],
+            },
         },
         new()
         {
@@ -85,7 +91,10 @@ internal static class LiveNetwork
         new() { Metadata = Meta("b"), Spec = new() { Subnet = "in-2" } },
     ];
 
-    public static Ip[] Ips { get; } = [new() { Metadata = Meta("r1.team"), Spec = new() { PodName = "r1", Namespace = Team, Subnet = "in-2" } }];
+    public static Ip[] Ips { get; } =
+    [
+        new() { Metadata = Meta("r1.team"), Spec = new() { PodName = "r1", Namespace = Team, Subnet = "in-2" } },
+    ];
 
     public static OvnEip[] Eips { get; } =
     [
@@ -113,7 +122,11 @@ internal static class LiveNetwork
 
     public static OvnDnatRule[] DnatRules { get; } =
     [
-        new() { Metadata = Meta("d1"), Spec = new() { OvnEip = "e3", IpName = "p2.team", Protocol = "tcp", ExternalPort = "8080", InternalPort = "80" } },
+        new()
+        {
+            Metadata = Meta("d1"),
+            Spec = new() { OvnEip = "e3", IpName = "p2.team", Protocol = "tcp", ExternalPort = "8080", InternalPort = "80" },
+        },
     ];
 
     public static ConfigMap Gateway { get; } = new()

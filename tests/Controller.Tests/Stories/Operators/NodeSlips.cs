@@ -14,9 +14,11 @@ internal static class NodeSlips
     ];
 
     private static Slip Joins(string address) => new(
-        "node joins", "nodes/new-node", new Create<Node>(CoreResources.Nodes, Objects.Node("new-node", address)), new Delete<Node>(CoreResources.Nodes, "new-node", IsInUse: false));
+        "node joins", "nodes/new-node",
+        new Create<Node>(CoreResources.Nodes, Objects.Node("new-node", address)),
+        new Delete<Node>(CoreResources.Nodes, "new-node", IsInUse: false));
 
     private static Slip Gets(string address) => Slips.Edit(
         "node address", CoreResources.Nodes, LiveNetwork.Nodes.Named("n2"),
-        $$"""{"addresses":[{"type":"InternalIP","address":"{{address}}"}]}""", part: "status", mayChange: true);
+        $$"""{"addresses":[{"type":"InternalIP","address":"{{address}}"}]}""", part: "status", named: "n2");
 }

@@ -54,22 +54,22 @@ internal static class ReferenceSlips
         Dnat("d1", """{"externalPort":"70000"}"""),
         Dnat("d1", """{"internalPort":"x"}"""),
         Dnat("d1", """{"ipType":"vip"}"""),
-        // What can be served takes effect, and takes nothing from others.
-        Fip("f1", """{"ovnEip":"e3"}""", mayChange: true),
-        Fip("f1", """{"ipName":"p2.team"}""", mayChange: true),
-        Fip("f4", """{"ipName":"annotated.default"}""", mayChange: true),
-        Snat("s1", """{"vpcSubnet":"ext-a"}""", mayChange: true),
-        Snat("s1", """{"ovnEip":"e1"}""", mayChange: true),
-        Snat("s2", """{"ovnEip":"e4"}""", mayChange: true),
-        Dnat("d1", """{"ovnEip":"e1"}""", mayChange: true),
+        // What can be served takes effect, and takes nothing from others. A rule about a pod comes before the pod's annotations.
+        Fip("f1", """{"ovnEip":"e3"}""", "f1"),
+        Fip("f1", """{"ipName":"p2.team"}""", "f1"),
+        Fip("f4", """{"ipName":"annotated.default"}""", "f4", "annotated"),
+        Snat("s1", """{"vpcSubnet":"ext-a"}""", "s1"),
+        Snat("s1", """{"ovnEip":"e1"}""", "s1"),
+        Snat("s2", """{"ovnEip":"e4"}""", "s2"),
+        Dnat("d1", """{"ovnEip":"e1"}""", "d1"),
     ];
 
-    private static Slip Fip(string name, string fields, bool mayChange = false) =>
-        Slips.Edit("reference", SluiceResources.OvnFips, LiveNetwork.Fips.Named(name), fields, mayChange: mayChange);
+    private static Slip Fip(string name, string fields, params string[] named) =>
+        Slips.Edit("reference", SluiceResources.OvnFips, LiveNetwork.Fips.Named(name), fields, named: named);
 
-    private static Slip Snat(string name, string fields, bool mayChange = false) =>
-        Slips.Edit("reference", SluiceResources.OvnSnatRules, LiveNetwork.SnatRules.Named(name), fields, mayChange: mayChange);
+    private static Slip Snat(string name, string fields, params string[] named) =>
+        Slips.Edit("reference", SluiceResources.OvnSnatRules, LiveNetwork.SnatRules.Named(name), fields, named: named);
 
-    private static Slip Dnat(string name, string fields, bool mayChange = false) =>
-        Slips.Edit("reference", SluiceResources.OvnDnatRules, LiveNetwork.DnatRules.Named(name), fields, mayChange: mayChange);
+    private static Slip Dnat(string name, string fields, params string[] named) =>
+        Slips.Edit("reference", SluiceResources.OvnDnatRules, LiveNetwork.DnatRules.Named(name), fields, named: named);
 }

@@ -38,14 +38,16 @@ internal sealed class Running
         // Some rows are named after the address that a rule leads to.
         var addresses = before._holders.Values.Concat(_holders.Values).Where(holder => named.Contains(holder.ObjectName))
             .SelectMany(holder => holder.Addresses.Split(' ', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.Ordinal);
-        bool IsNamed(Row row) => row.Path.Any(named.Contains) || (row.Table == "Logical_Router_Policy" && row.Path.Any(part => addresses.Contains(part.Split(' ')[^1])));
+        bool IsNamed(Row row) => row.Path.Any(named.Contains)
+            || (row.Table == "Logical_Router_Policy" && row.Path.Any(part => addresses.Contains(part.Split(' ')[^1])));
         var exempt = before._rows.Values.Concat(_rows.Values).Where(IsNamed).Select(row => row.Uuid).ToHashSet(StringComparer.Ordinal);
         foreach (var (uuid, row) in before._rows)
         {
             if (exempt.Contains(uuid)) continue;
             if (!_rows.TryGetValue(uuid, out var now)) yield return $"gone: {row}";
             else if (now.Text != row.Text) yield return $"changed: {row}\n     to: {now}";
-            else if (row.Refs.Except(exempt).Except(now.Refs).FirstOrDefault() is { } lost) yield return $"changed: {row} has lost {before._rows.GetValueOrDefault(lost)}";
+            else if (row.Refs.Except(exempt).Except(now.Refs).FirstOrDefault() is { } lost)
+                yield return $"changed: {row} has lost {before._rows.GetValueOrDefault(lost)}";
         }
         // Who waited for something may have it now, but nobody who runs gets more.
         foreach (var (uuid, row) in _rows)
@@ -56,7 +58,8 @@ internal sealed class Running
         {
             if (named.Any(holder.IsOf) || !holder.HasAddresses) continue;
             if (!_holders.TryGetValue(name, out var now)) yield return $"gone: {holder}";
-            else if (now.Addresses != holder.Addresses || (holder.IsReady && !now.IsReady && holder.ObjectName != edited)) yield return $"changed: {holder}\n     to: {now}";
+            else if (now.Addresses != holder.Addresses || (holder.IsReady && !now.IsReady && holder.ObjectName != edited))
+                yield return $"changed: {holder}\n     to: {now}";
         }
     }
 
@@ -69,7 +72,8 @@ internal sealed class Running
         foreach (var row in now.Except(then)) yield return $"new: {row}";
         foreach (var (name, holder) in before._holders)
         {
-            if (named.Contains(holder.ObjectName) && _holders.GetValueOrDefault(name) != holder) yield return $"changed: {holder}\n     to: {_holders.GetValueOrDefault(name)}";
+            if (named.Contains(holder.ObjectName) && _holders.GetValueOrDefault(name) != holder)
+                yield return $"changed: {holder}\n     to: {_holders.GetValueOrDefault(name)}";
         }
 
         HashSet<string> Named(Running running) => [.. running._rows.Values.Where(row => row.Path.Any(named.Contains)).Select(row => row.ToString())];

@@ -25,11 +25,10 @@ internal interface IOperatorStep : IStep
 /// <summary>Fields of an object get other values, as <c>kubectl edit</c> would give them.</summary>
 /// <param name="Part">What the fields are part of: <c>spec</c>, <c>data</c>, or <c>status</c>, which is written apart.</param>
 /// <param name="Fields">Null removes one.</param>
-/// <param name="MayChange">Whether the object may follow the edit.</param>
-internal sealed record Edit<T>(ResourceType<T> Type, T Item, string Part, string Fields, bool MayChange) : IOperatorStep
+/// <param name="Named">Whom the edit may change: none, or the object, and what it comes to refer to.</param>
+internal sealed record Edit<T>(ResourceType<T> Type, T Item, string Part, string Fields, IEnumerable<string> Named) : IOperatorStep
     where T : KubeObject
 {
-    public IEnumerable<string> Named => MayChange ? [Item.Metadata.Name] : [];
 
     public string? Edited => Item.Metadata.Name;
 
@@ -96,7 +95,7 @@ internal static class Slips
     ];
 
     /// <summary>Wrong fields, and as their mending those that the object had.</summary>
-    public static Slip Edit<T>(string kind, ResourceType<T> type, T item, string fields, string part = "spec", bool mayChange = false)
+    public static Slip Edit<T>(string kind, ResourceType<T> type, T item, string fields, string part = "spec", params string[] named)
         where T : KubeObject
     {
         var had = JsonSerializer.SerializeToNode(item, type.Json)![part]?.AsObject() ?? [];
@@ -104,8 +103,8 @@ internal static class Slips
         foreach (var (field, _) in JsonNode.Parse(fields)!.AsObject()) mended[field] = had[field]?.DeepClone();
         return new(
             kind, $"{type.Plural}/{item.Metadata.Name}",
-            new Edit<T>(type, item, part, fields, mayChange),
-            new Edit<T>(type, item, part, mended.ToJsonString(), mayChange));
+            new Edit<T>(type, item, part, fields, named),
+            new Edit<T>(type, item, part, mended.ToJsonString(), named));
     }
 
     /// <summary>The object of that name.</summary>
