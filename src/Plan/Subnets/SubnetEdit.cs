@@ -75,8 +75,13 @@ public sealed record SubnetEdit(SubnetSpec Written, SubnetSpec? InForce, SubnetR
             return ("spec.logicalGateway", Text(old.LogicalGateway), Text(spec.LogicalGateway));
 
         // Pods remember their gateway. That of an underlay subnet is none of ours, and has moved already.
-        return SubnetPorts.HasRouterPort(subnet) && Differ(old.Gateway, spec.Gateway) ? ("spec.gateway", old.Gateway, spec.Gateway) : null;
+        return SubnetPorts.HasRouterPort(subnet) && HasGatewayMoved(old.Gateway, spec.Gateway) ? ("spec.gateway", old.Gateway, spec.Gateway) : null;
     }
+
+    /// <summary>Whether the gateway of a family that there was is another one; one of a family that comes is nobody's yet.</summary>
+    private static bool HasGatewayMoved(string? old, string? now) =>
+        DualStack<IpAddress>.TryParse(old, out var before) && DualStack<IpAddress>.TryParse(now, out var after)
+        && before.ToArray().Any(gateway => after[gateway.Family] is { } other && other != gateway);
 
     /// <summary>Whether a centralized subnet would no longer have a node to leave through.</summary>
     private static SubnetRefusal? LostGateway(SubnetInput input, SubnetSpec spec) =>

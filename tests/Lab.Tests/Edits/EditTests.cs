@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Sluice.Lab.Demo;
 using Sluice.Lab.Tests.Gateways;
 using Sluice.Lab.Tests.Rules;
 using Sluice.Lab.Tests.Traffic;
@@ -66,8 +67,28 @@ public sealed class EditTests(FormsLab fixture, ITestOutputHelper output) : IAsy
         async _ => await _lab.Kubectl("delete", "node", "pc-node-9").RunAsync(),
         () => ValidatedAsync(subnet));
 
+    /// <summary>
+    /// An edit that cuts something off does so each time, and loses hundreds of packets. A machine that stalls for a moment loses one or two,
+    /// on all streams at once, now and then: then it is told, and done again.
+    /// </summary>
     private async Task HoldsAsync(
         string edit, Func<Task> slip, Func<Task> told, Func<string, Task> mend, Func<Task> mended, string? item = null, string? spec = null)
+    {
+        const int Attempts = 3, Stall = 20;
+        for (var attempt = 1; ; attempt++)
+        {
+            var losses = await TryAsync(edit, slip, told, mend, mended, item, spec);
+            foreach (var (name, loss) in losses)
+                output.WriteLine($"figure: wrong edit of {edit}: {name}: {loss}");
+            foreach (var (name, loss) in losses)
+                loss.Lost.ShouldBeLessThan(attempt < Attempts ? Stall : 1, name);
+            if (losses.Values.All(loss => loss.Lost == 0))
+                return;
+        }
+    }
+
+    private async Task<IReadOnlyDictionary<string, Loss>> TryAsync(
+        string edit, Func<Task> slip, Func<Task> told, Func<string, Task> mend, Func<Task> mended, string? item, string? spec)
     {
         var written = item is null ? "" : await WrittenAsync(item, spec!);
         var before = await RunningAsync();
@@ -88,11 +109,7 @@ public sealed class EditTests(FormsLab fixture, ITestOutputHelper output) : IAsy
         await streams.AnswersAsync(50);
 
         (await RunningAsync()).ShouldBe(before, $"{edit}, mended");
-        var losses = await streams.StopAsync();
-        foreach (var (name, loss) in losses)
-            output.WriteLine($"figure: wrong edit of {edit}: {name}: {loss}");
-        foreach (var (name, loss) in losses)
-            loss.Lost.ShouldBe(0, name);
+        return await streams.StopAsync();
     }
 
     /// <summary>What the fields of an edit are now, as a merge patch.</summary>

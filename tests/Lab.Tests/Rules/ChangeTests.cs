@@ -84,8 +84,8 @@ public sealed class ChangeTests(FormsLab fixture, ITestOutputHelper output) : IA
     {
         const string pod = "one/back";
         var node = fixture.NodeOf(Web);
-        await fixture.ApplyReadyAsync(Manifests.Pod(pod, node) + Eip("e") + Eip("f")
-            + Manifests.Of("OvnFip", "rule", "ovnEip: e, ipName: back.one") + Manifests.Of("OvnSnatRule", "rule", "ovnEip: f, ipName: back.one"));
+        await fixture.ApplyReadyAsync(Manifests.Pod(pod, node) + Eip("e")
+            + Manifests.Of("OvnFip", "rule", "ovnEip: e, ipName: back.one") + Manifests.Of("OvnSnatRule", "rule", "ovnEip: e, ipName: back.one"));
         var before = fixture.AddressOf(pod);
         await fixture.Lab.Kubectl("delete", "-n", "one", "pod/back", "--timeout=30s").RunAsync();
 
