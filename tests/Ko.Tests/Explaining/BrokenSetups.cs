@@ -75,7 +75,11 @@ public sealed class BrokenSetups(ApiServerFixture server)
         await using var world = await World.StartAsync(server);
         await world.BuildAsync();
         await world.CreateFipAsync("fip");
-        await world.Kube.PatchAsync(SluiceResources.Vpcs, null, "vpc1", Patch.Merge(new() { ["spec"] = new JsonObject { ["enableExternal"] = null } }));
+        await world.Kube.PatchAsync(SluiceResources.Vpcs, null, "vpc1", Patch.Merge(new()
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [Names.Annotations.AllowDisruption] = "true" } },
+            ["spec"] = new JsonObject { ["enableExternal"] = null },
+        }));
         await world.EventuallyAsync(SluiceResources.OvnFips, "fip", fip => fip.Status?.Ready == false);
 
         First((await world.ExplainerAsync()).Fip("fip")).ShouldBe(
